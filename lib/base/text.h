@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Text: a pointer and a length, UTF-8 without NUL inside, validated once at the border.
+ *
+ * Absent is p == NULL; empty is n == 0 with p != NULL: the two differ. Text is compared as bytes.
+ */
+#ifndef DKTI_BASE_TEXT_H
+#define DKTI_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct dkti_text {
+    const char *p;
+    size_t n;
+};
+
+/* A text over a NUL-terminated string; NULL gives the absent text. Borrowed. */
+struct dkti_text dkti_text(const char *string);
+
+/* A text over `n` bytes at `p`. Borrowed. */
+struct dkti_text dkti_text_of(const char *p, size_t n);
+
+bool dkti_text_is_absent(struct dkti_text text);
+
+/* Equal bytes; absent equals only absent. */
+bool dkti_text_equal(struct dkti_text a, struct dkti_text b);
+
+/* Order of the bytes: <0, 0, >0. Absent comes first, then by memcmp, then by length. */
+int32_t dkti_text_compare(struct dkti_text a, struct dkti_text b);
+
+/* Whether `text` equals the NUL-terminated `string`. */
+bool dkti_text_is(struct dkti_text text, const char *string);
+
+/* Strict UTF-8 (RFC 3629: no overlong form, no surrogate, at most U+10FFFF) with no NUL inside. */
+bool dkti_text_is_valid(const char *p, size_t n);
+
+/* The largest k <= n_max such that the first k bytes of valid UTF-8 `text` end on a character's border. */
+size_t dkti_text_cut(struct dkti_text text, size_t n_max);
+
+/* A name as codes use it: 1..DKTI_NAME_MAX bytes of a-z 0-9 _ . - beginning with a letter. */
+bool dkti_text_is_name(struct dkti_text text);
+
+#endif
