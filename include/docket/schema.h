@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DOCKET_SCHEMA_H
+#define DOCKET_SCHEMA_H
+
+/* schema.h: what is stored: kinds of rows, their columns and their indexes.
+ *
+ * A store keeps rows. A row is of a kind and has named, typed columns; the first columns are its key. The
+ * desk's own id is the first part of every key and every index and is given apart (dkt_reads_desk,
+ * dkt_writes_desk), so it has no column number. An index names columns that must be equal and then, at most,
+ * one integer or instant column by which rows are ordered and cut to a range. Kinds, columns and indexes
+ * are only ever added. A profile's own fields are columns of the ticket, named f_<code>, numbered from
+ * DKT_COLUMN_FIELD_FIRST in the order of the profile.
+ *
+ * The schema belongs to a desk; it is immutable and may be read from any thread.
+ */
+
+#include "docket/base.h"
+#include "docket/desk.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+/** Kinds of rows. */
+enum {
+    DKT_KIND_TICKET = 1,  /**< a ticket: one row each */
+    DKT_KIND_ENTRY = 2,   /**< one entry of a subject's journal */
+    DKT_KIND_REQUEST = 3, /**< a request id that was carried out, with its first result */
+    DKT_KIND_SERIES = 4,  /**< a number series: the next number */
+    DKT_KIND_LEASE = 5,   /**< a run of numbers leased to one worker */
+    DKT_KIND_LOOKUP = 6,  /**< a ticket found by the value of a lookup field */
+    DKT_KIND_LINK = 7,    /**< a ticket's link to another ticket, an attachment or a watcher */
+    DKT_KIND_OUTBOX = 8   /**< an entry not yet delivered to the host's consumer */
+};
+
+/** Types of columns. */
+enum {
+    DKT_TYPE_INTEGER = 1, /**< int64_t */
+    DKT_TYPE_TEXT = 2,    /**< UTF-8; compared as bytes, its order is never relied on */
+    DKT_TYPE_BYTES = 3,   /**< any bytes, NUL among them */
+    DKT_TYPE_INSTANT = 4, /**< int64_t, milliseconds UTC since 1970 */
+    DKT_TYPE_JSON = 5     /**< UTF-8 that is JSON */
+};
+
+/** Flags of columns. */
+enum {
+    DKT_COLUMN_KEY = 1,      /**< part of the key, never absent */
+    DKT_COLUMN_INDEXED = 2,  /**< part of an index: needs a column of its own */
+    DKT_COLUMN_OVERFLOW = 4, /**< may travel in the store's one JSON column */
+    DKT_COLUMN_PERSONAL = 8, /**< personal data: masked to people, redactable */
+    DKT_COLUMN_REQUIRED = 16 /**< never absent */
+};
+
+/** Columns of DKT_KIND_TICKET. */
+enum {
+    DKT_TICKET_ID = 1,               /**< text, key: the host's own id, or a UUIDv7 */
+    DKT_TICKET_NUMBER = 2,           /**< text: the number people quote (R003) */
+    DKT_TICKET_STATE = 3,            /**< integer: DKT_STATE_... */
+    DKT_TICKET_STATUS = 4,           /**< text: code of the profile's status */
+    DKT_TICKET_OPEN = 5,             /**< integer: 1 while the state is not closed */
+    DKT_TICKET_TYPE = 6,             /**< text: code of the profile's ticket type (R007) */
+    DKT_TICKET_LEVEL = 7,            /**< integer: DKT_LEVEL_... (R022) */
+    DKT_TICKET_PRIORITY = 8,         /**< integer: 0 (first) to 9 (R024, Q45) */
+    DKT_TICKET_TITLE = 9,            /**< text */
+    DKT_TICKET_DESCRIPTION = 10,     /**< text (R039, R044) */
+    DKT_TICKET_CHANNEL = 11,         /**< text: how it came in (R004) */
+    DKT_TICKET_REQUESTER = 12,       /**< text: the host's reference of who asks (R005, R010) */
+    DKT_TICKET_CONTACT = 13,         /**< text, personal: how to reach the requester (R038, R041) */
+    DKT_TICKET_OWNER = 14,           /**< text: the responsible person; absent while it lies in the unit's queue */
+    DKT_TICKET_UNIT = 15,            /**< text: the responsible unit; never absent */
+    DKT_TICKET_QUEUE = 16,           /**< text: the unit while the ticket is open and has no owner */
+    DKT_TICKET_CLAIMED_BY = 17,      /**< text: who holds the claim */
+    DKT_TICKET_CLAIMED_UNTIL = 18,   /**< instant: when the claim lapses by itself */
+    DKT_TICKET_APPOINTMENT_FROM = 19,  /**< instant: start of the agreed window (R067) */
+    DKT_TICKET_APPOINTMENT_UNTIL = 20, /**< instant: its end, later than its start */
+    DKT_TICKET_APPOINTMENT_WITH = 21,  /**< text: who agreed to it */
+    DKT_TICKET_ARRIVED_AT = 22,      /**< instant: arrival on site in this cycle */
+    DKT_TICKET_BLOCK_PARTY = 23,     /**< integer: DKT_PARTY_..., whose the objective cause is (R066) */
+    DKT_TICKET_BLOCK_REASON = 24,    /**< text: code or words of the cause (R066) */
+    DKT_TICKET_FOLLOW_UP_AT = 25,    /**< instant: when it is looked at again */
+    DKT_TICKET_RESOLUTION = 26,      /**< text: what was done or answered (R048, R068) */
+    DKT_TICKET_OUTCOME = 27,         /**< integer: DKT_OUTCOME_..., set while closed */
+    DKT_TICKET_OUTCOME_REASON = 28,  /**< text: why withdrawn or merged */
+    DKT_TICKET_MERGED_INTO = 29,     /**< text: id of the ticket that took over */
+    DKT_TICKET_REQUESTED_AT = 30,    /**< instant: when the customer asked */
+    DKT_TICKET_REGISTERED_AT = 31,   /**< instant: when it was registered; the order of lists */
+    DKT_TICKET_FIRST_ACTION_AT = 32, /**< instant: first handling action of this cycle (R065) */
+    DKT_TICKET_CLOSED_AT = 33,       /**< instant: last closing; kept when reopened */
+    DKT_TICKET_CYCLE = 34,           /**< integer: 1, and one more at each reopening (R073, R074) */
+    DKT_TICKET_HANDLED = 35,         /**< integer: handling actions of this cycle */
+    DKT_TICKET_REOPENED = 36,        /**< integer: how often reopened */
+    DKT_TICKET_TRANSFERRED = 37,     /**< integer: how often the responsible party changed */
+    DKT_TICKET_PROFILE = 38,         /**< text: version of the rules the ticket is pinned to */
+    DKT_TICKET_NEXT_DUE = 39,        /**< instant: earliest thing to fall due; absent when nothing runs */
+    DKT_TICKET_UPDATED_AT = 40,      /**< instant: `at` of the last entry */
+    DKT_TICKET_SEQ = 41,             /**< integer: number of the last entry */
+    DKT_TICKET_HEAD = 42,            /**< bytes: digest of the last entry */
+    DKT_COLUMN_FIELD_FIRST = 1000    /**< the profile's first own field; 1001 the second, ... */
+};
+
+/** Columns of DKT_KIND_ENTRY. */
+enum {
+    DKT_ENTRY_SUBJECT_KIND = 1, /**< integer, key: kind of the subject */
+    DKT_ENTRY_SUBJECT = 2,      /**< text, key: id of the subject */
+    DKT_ENTRY_SEQ = 3,          /**< integer, key: 1, 2, 3 ... without gaps */
+    DKT_ENTRY_AT = 4,           /**< instant: when it happened */
+    DKT_ENTRY_RECORDED_AT = 5,  /**< instant: when it was written down */
+    DKT_ENTRY_VERB = 6,         /**< integer: DKT_VERB_... */
+    DKT_ENTRY_ACTION = 7,       /**< text: code of the profile's action */
+    DKT_ENTRY_ACTOR = 8,        /**< text: who; absent for the library itself */
+    DKT_ENTRY_REQUEST = 9,      /**< text: request id of the command */
+    DKT_ENTRY_CHANGE = 10,      /**< bytes: before and after of what changed (doc/format.md) */
+    DKT_ENTRY_SECRET = 11,      /**< bytes: personal values and salts, deleted by redaction */
+    DKT_ENTRY_PREVIOUS = 12,    /**< bytes: digest of the entry before; absent in the first */
+    DKT_ENTRY_DIGEST = 13       /**< bytes: SHA-256 of this entry */
+};
+
+/** Columns of DKT_KIND_REQUEST. */
+enum {
+    DKT_REQUEST_ID = 1,           /**< text, key */
+    DKT_REQUEST_ACTOR = 2,        /**< text */
+    DKT_REQUEST_DIGEST = 3,       /**< bytes: SHA-256 of the command */
+    DKT_REQUEST_SUBJECT = 4,      /**< text: id of the ticket */
+    DKT_REQUEST_SEQ = 5,          /**< integer: seq of the ticket afterwards */
+    DKT_REQUEST_RECORDED_AT = 6   /**< instant: when; old ones are purged by it */
+};
+
+/** Columns of DKT_KIND_SERIES. */
+enum {
+    DKT_SERIES_NAME = 1, /**< text, key */
+    DKT_SERIES_NEXT = 2  /**< integer: the next number nobody has */
+};
+
+/** Columns of DKT_KIND_LEASE. */
+enum {
+    DKT_LEASE_SERIES = 1, /**< text, key */
+    DKT_LEASE_WORKER = 2, /**< text, key: who may use the run */
+    DKT_LEASE_NEXT = 3,   /**< integer: the next number to use */
+    DKT_LEASE_END = 4,    /**< integer: the first number after the run */
+    DKT_LEASE_UNTIL = 5   /**< instant: afterwards unused numbers are recorded as void */
+};
+
+/** Columns of DKT_KIND_LOOKUP. */
+enum {
+    DKT_LOOKUP_FIELD = 1,  /**< text, key: code of the field */
+    DKT_LOOKUP_VALUE = 2,  /**< text, key: its value, at most 140 bytes */
+    DKT_LOOKUP_TICKET = 3, /**< text, key: id of the ticket */
+    DKT_LOOKUP_AT = 4      /**< instant: when the ticket was registered; the order of lists */
+};
+
+/** Columns of DKT_KIND_LINK. */
+enum {
+    DKT_LINK_TICKET = 1,     /**< text, key */
+    DKT_LINK_ROLE = 2,       /**< integer, key: DKT_ROLE_... */
+    DKT_LINK_TARGET = 3,     /**< text, key: ticket id, person id, or the host's reference of a file */
+    DKT_LINK_ADDED_AT = 4,   /**< instant */
+    DKT_LINK_ADDED_BY = 5,   /**< text */
+    DKT_LINK_NAME = 6,       /**< text: an attachment's name */
+    DKT_LINK_MEDIA_TYPE = 7, /**< text: an attachment's media type */
+    DKT_LINK_DIGEST = 8      /**< text: an attachment's digest, as the host writes it */
+};
+
+/** Columns of DKT_KIND_OUTBOX: the key of the entry that is to be delivered, and its order. */
+enum {
+    DKT_OUTBOX_SUBJECT_KIND = 1, /**< integer, key */
+    DKT_OUTBOX_SUBJECT = 2,      /**< text, key */
+    DKT_OUTBOX_SEQ = 3,          /**< integer, key */
+    DKT_OUTBOX_RECORDED_AT = 4   /**< instant */
+};
+
+/** Indexes; the columns are published by dkt_schema_index_column. */
+enum {
+    DKT_INDEX_TICKET_NUMBER = 1, /**< ticket: number */
+    DKT_INDEX_TICKET_STATE = 2,  /**< ticket: state; by registered_at */
+    DKT_INDEX_TICKET_OWNER = 3,  /**< ticket: owner, open; by registered_at */
+    DKT_INDEX_TICKET_UNIT = 4,   /**< ticket: unit, open; by registered_at */
+    DKT_INDEX_TICKET_QUEUE = 5,  /**< ticket: queue; by registered_at */
+    DKT_INDEX_TICKET_DUE = 6,    /**< ticket: by next_due */
+    DKT_INDEX_TICKET_ALL = 7,    /**< ticket: open; by registered_at */
+    DKT_INDEX_ENTRY_SUBJECT = 8, /**< entry: subject_kind, subject; by seq */
+    DKT_INDEX_REQUEST_AGE = 9,   /**< request: by recorded_at */
+    DKT_INDEX_LEASE_UNTIL = 10,  /**< lease: by until */
+    DKT_INDEX_LOOKUP_VALUE = 11, /**< lookup: field, value; by at */
+    DKT_INDEX_LINK_TICKET = 12,  /**< link: ticket; by added_at */
+    DKT_INDEX_OUTBOX_ORDER = 13  /**< outbox: by recorded_at */
+};
+
+/** How many kinds there are.
+ * @param desk borrowed for the call.
+ * @returns the count, or 0 when desk is NULL.
+ * @thread any
+ * @since 0.1.0 */
+int32_t dkt_schema_kind_count(const dkt_desk *desk);
+
+/** The kind at a place, 0 to count - 1: its number (DKT_KIND_...) and name.
+ * @param desk borrowed for the call.
+ * @param i place.
+ * @param out_name may be NULL; receives the kind's name, e.g. "ticket", owned by the desk until it is freed.
+ * @returns the kind's number, or 0 when there is none at this place.
+ * @thread any
+ * @since 0.1.0 */
+int32_t dkt_schema_kind(const dkt_desk *desk, int32_t i, const char **out_name);
+
+/** How many columns a kind has for this desk, the profile's fields included.
+ * @param desk borrowed for the call.
+ * @param kind DKT_KIND_...
+ * @returns the count, 0 for an unknown kind.
+ * @thread any
+ * @since 0.1.0 */
+int32_t dkt_schema_column_count(const dkt_desk *desk, int32_t kind);
+
+/** The column of a kind at a place, 0 to count - 1; key columns come first, in key order.
+ * @param desk borrowed for the call.
+ * @param kind DKT_KIND_...
+ * @param i place.
+ * @param out_name may be NULL; receives the name, e.g. "status", owned by the desk until it is freed.
+ * @param out_type may be NULL, borrowed for the call; receives DKT_TYPE_...
+ * @param out_flags may be NULL, borrowed for the call; receives DKT_COLUMN_... or-ed.
+ * @returns the column's number, or 0 when there is none at this place.
+ * @thread any
+ * @since 0.1.0 */
+int32_t dkt_schema_column(const dkt_desk *desk, int32_t kind, int32_t i, const char **out_name,
+                          int32_t *out_type, int32_t *out_flags);
+
+/** The number of a kind's column by name.
+ * @param desk borrowed for the call.
+ * @param kind DKT_KIND_...
+ * @param name column's name, borrowed for the call.
+ * @param len bytes of name, or -1.
+ * @returns the number, or 0 when there is no such column.
+ * @thread any
+ * @since 0.1.0 */
+int32_t dkt_schema_column_number(const dkt_desk *desk, int32_t kind, const char *name, int32_t len);
+
+/** How many indexes there are.
+ * @param desk borrowed for the call.
+ * @returns the count.
+ * @thread any
+ * @since 0.1.0 */
+int32_t dkt_schema_index_count(const dkt_desk *desk);
+
+/** The index at a place, 0 to count - 1.
+ * @param desk borrowed for the call.
+ * @param i place.
+ * @param out_name may be NULL; receives the name, e.g. "ticket_owner", owned by the desk until it is freed.
+ * @param out_kind may be NULL, borrowed for the call; receives the kind.
+ * @param out_equal_count may be NULL, borrowed for the call; receives how many columns must be equal.
+ * @param out_has_range may be NULL, borrowed for the call; receives 1 when one more column orders the rows.
+ * @returns the index's number DKT_INDEX_..., or 0 when there is none at this place.
+ * @thread any
+ * @since 0.1.0 */
+int32_t dkt_schema_index(const dkt_desk *desk, int32_t i, const char **out_name, int32_t *out_kind,
+                         int32_t *out_equal_count, int32_t *out_has_range);
+
+/** A column of an index: the equal ones first, then the range column.
+ * @param desk borrowed for the call.
+ * @param index DKT_INDEX_...
+ * @param i place in the index.
+ * @returns the column's number, or 0 when there is none at this place.
+ * @thread any
+ * @since 0.1.0 */
+int32_t dkt_schema_index_column(const dkt_desk *desk, int32_t index, int32_t i);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+
+#endif
