@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DOCKET_TICKET_H
+#define DOCKET_TICKET_H
+
+/* ticket.h: the numbers a ticket is told in: its four states, the verbs, levels, parties, roles of links.
+ *
+ * The four states are fixed. A profile's statuses are finer, each mapped to one state; a profile's actions
+ * are what people do, each of one base verb.
+ */
+
+#include "docket/base.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+/** The four states (R065 to R069). */
+enum {
+    DKT_STATE_UNPROCESSED = 1, /**< 未处理: no handling action in this cycle */
+    DKT_STATE_RESERVED = 2,    /**< 已预约: an appointment stands */
+    DKT_STATE_UNFINISHED = 3,  /**< 未完结: handled, the demand is not met, no live appointment */
+    DKT_STATE_CLOSED = 4       /**< 已完结: resolved, withdrawn or merged */
+};
+
+/** Base verbs: what can be done to a ticket. Numbers 64 and up are the library's own entries. */
+enum {
+    DKT_VERB_REGISTER = 1,  /**< 登记: the ticket comes to be */
+    DKT_VERB_ASSIGN = 2,    /**< 分派: gives a queued ticket an owner, or another unit's queue */
+    DKT_VERB_CLAIM = 3,     /**< 领取: takes a lease on it */
+    DKT_VERB_RELEASE = 4,   /**< 释放: gives the lease back */
+    DKT_VERB_TRANSFER = 5,  /**< 转交: another owner or unit becomes responsible */
+    DKT_VERB_RESERVE = 6,   /**< 预约: an appointment is agreed, or moved */
+    DKT_VERB_ARRIVE = 7,    /**< 到场: the appointment is kept */
+    DKT_VERB_PROGRESS = 8,  /**< 处理: something was done; the ticket goes on or is blocked */
+    DKT_VERB_CLOSE = 9,     /**< 完结: the demand is met */
+    DKT_VERB_REOPEN = 10,   /**< 重开: the next cycle begins */
+    DKT_VERB_WITHDRAW = 11, /**< 撤单: the request is taken back, with a reason */
+    DKT_VERB_NOTE = 12,     /**< 备注: an internal note */
+    DKT_VERB_MESSAGE = 13,  /**< 消息: a message to or from the customer */
+    DKT_VERB_LINK = 14,     /**< 关联: adds a link to a ticket, a file or a watcher */
+    DKT_VERB_UNLINK = 15,   /**< 取消关联: takes one off */
+    DKT_VERB_MERGE = 16,    /**< 合并: another ticket takes over, this one closes */
+    DKT_VERB_AMEND = 17,    /**< 更正: fields are corrected or added */
+    DKT_VERB_CLAIM_LAPSED = 64,       /**< the library: a claim ran out at its instant */
+    DKT_VERB_APPOINTMENT_PASSED = 65, /**< the library: an appointment's window ended without arrival */
+    DKT_VERB_FOLLOW_UP_DUE = 66,      /**< the library: a blocked ticket is to be looked at again */
+    DKT_VERB_NUMBERS_VOID = 67        /**< the library: leased numbers that were never used */
+};
+
+/** Levels of a ticket (R022). */
+enum {
+    DKT_LEVEL_NORMAL = 1, /**< 一般 */
+    DKT_LEVEL_URGENT = 2  /**< 紧急 */
+};
+
+/** Whose an objective cause is (R066). */
+enum {
+    DKT_PARTY_CUSTOMER = 1, /**< 客户 */
+    DKT_PARTY_MERCHANT = 2, /**< 商户 */
+    DKT_PARTY_BANK = 3,     /**< 银行 */
+    DKT_PARTY_VENDOR = 4,   /**< 供应商 */
+    DKT_PARTY_INTERNAL = 5  /**< 内部 */
+};
+
+/** How a ticket ended. */
+enum {
+    DKT_OUTCOME_RESOLVED = 1,  /**< 已解决 */
+    DKT_OUTCOME_WITHDRAWN = 2, /**< 已撤单 */
+    DKT_OUTCOME_MERGED = 3     /**< 已合并 */
+};
+
+/** Roles of a link: what the target is to the ticket. */
+enum {
+    DKT_ROLE_RELATED = 1,    /**< a ticket about the same thing; stands on both */
+    DKT_ROLE_PARENT = 2,     /**< the ticket that this one is part of; the other has it as a child */
+    DKT_ROLE_CHILD = 3,      /**< a ticket that is part of this one */
+    DKT_ROLE_CAUSE = 4,      /**< the ticket that caused this one; the other has it as an effect */
+    DKT_ROLE_EFFECT = 5,     /**< a ticket caused by this one */
+    DKT_ROLE_MERGED = 6,     /**< a ticket that was merged into this one (set by merge) */
+    DKT_ROLE_ATTACHMENT = 7, /**< a file of the host's, by reference (R034) */
+    DKT_ROLE_WATCHER = 8     /**< a person who wants to know */
+};
+
+/** Whether a message came from the customer or went to him. */
+enum {
+    DKT_DIRECTION_IN = 1, /**< from the customer */
+    DKT_DIRECTION_OUT = 2 /**< to the customer */
+};
+
+/** Codes of unmet conditions. Each has parameters and a text in Chinese and English (op.h). */
+enum {
+    DKT_REASON_STATUS = 1,        /**< the action does not start from this status; `name` is the status */
+    DKT_REASON_MISSING = 2,       /**< a field is required; `name` is the field */
+    DKT_REASON_MISSING_ONE_OF = 3, /**< one field of a group is required; `name` lists them */
+    DKT_REASON_ROLE = 4,          /**< the actor's role may not do this; `name` is the role */
+    DKT_REASON_HOST = 5,          /**< the host's permission hook denies */
+    DKT_REASON_CLAIMED = 6,       /**< somebody else holds the claim; `name` is who */
+    DKT_REASON_NOT_CLAIMED = 7,   /**< there is no claim of the actor's to give back */
+    DKT_REASON_PAST = 8,          /**< an instant lies in the past; `name` is the field (R067) */
+    DKT_REASON_ORDER = 9,         /**< an end does not lie after its start; `name` is the field */
+    DKT_REASON_BACKDATE = 10,     /**< the actor may not give an instant of the past */
+    DKT_REASON_BEFORE_LAST = 11,  /**< the instant lies before the ticket's last entry */
+    DKT_REASON_AHEAD = 12,        /**< the instant lies more than two minutes ahead */
+    DKT_REASON_VALUE = 13,        /**< a value is not one of those allowed; `name` is the field */
+    DKT_REASON_SELF = 14,         /**< a ticket cannot be linked to or merged into itself */
+    DKT_REASON_TARGET = 15,       /**< the other ticket does not exist; `name` is its id */
+    DKT_REASON_TARGET_CLOSED = 16, /**< the other ticket is closed; `name` is its id */
+    DKT_REASON_EXISTS = 17,       /**< it is there already; `name` is what */
+    DKT_REASON_ABSENT = 18,       /**< it is not there; `name` is what */
+    DKT_REASON_UNCHANGED = 19,    /**< nothing would change */
+    DKT_REASON_NOT_HANDLED = 20,  /**< no handling action yet (R066) */
+    DKT_REASON_HANDLED = 21,      /**< there was a handling action already (R065) */
+    DKT_REASON_MERGED = 22        /**< the ticket was merged; `name` is the ticket that took over */
+};
+
+/** The name of a state, e.g. "unprocessed"; Chinese gives 未处理.
+ * @param state DKT_STATE_...
+ * @param language DKT_LANGUAGE_...
+ * @returns a static text, owned by the library until it is unloaded; "?" for an unknown number.
+ * @thread any
+ * @since 0.1.0 */
+const char *dkt_state_name(int32_t state, int32_t language);
+
+/** The name of a verb, e.g. "register": what dkt_command_new_named takes.
+ * @param verb DKT_VERB_...
+ * @returns a static text, owned by the library until it is unloaded; "?" for an unknown number.
+ * @thread any
+ * @since 0.1.0 */
+const char *dkt_verb_name(int32_t verb);
+
+/** The verb of a name.
+ * @param name borrowed for the call.
+ * @param len bytes of name, or -1.
+ * @returns DKT_VERB_..., or 0 when no verb has this name.
+ * @thread any
+ * @since 0.1.0 */
+int32_t dkt_verb_by_name(const char *name, int32_t len);
+
+/** The name of a reason, e.g. "missing".
+ * @param reason DKT_REASON_...
+ * @returns a static text, owned by the library until it is unloaded; "?" for an unknown number.
+ * @thread any
+ * @since 0.1.0 */
+const char *dkt_reason_name(int32_t reason);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+
+#endif
