@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DOCKET_DOCKET_H
+#define DOCKET_DOCKET_H
+
+/* docket.h: all of libdocket. */
+
+#include "docket/base.h"
+#include "docket/command.h"
+#include "docket/desk.h"
+#include "docket/journal.h"
+#include "docket/memory.h"
+#include "docket/op.h"
+#include "docket/profile.h"
+#include "docket/query.h"
+#include "docket/row.h"
+#include "docket/schema.h"
+#include "docket/store.h"
+#include "docket/task.h"
+#include "docket/ticket.h"
+
+#endif

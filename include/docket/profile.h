@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DOCKET_PROFILE_H
+#define DOCKET_PROFILE_H
+
+/* profile.h: the rules of a desk: statuses, actions, fields, number series; and their compiled form.
+ *
+ * A profile is built piece by piece and compiled into rules, which are immutable, counted and shared. The default
+ * workflow is built through these same calls. A profile's version is the SHA-256 of its canonical JSON; tickets
+ * are pinned to it.
+ */
+
+#include "docket/base.h"
+#include "docket/desk.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+/** A profile under construction. One thread at a time. */
+typedef struct dkt_profile dkt_profile;
+
+/** How a number series hands out numbers. */
+enum {
+    DKT_SERIES_BLOCKS = 1, /**< runs of numbers leased to each worker; unused ones are recorded as void */
+    DKT_SERIES_GAPLESS = 2 /**< one counter: no number is ever missing, registrations wait for each other */
+};
+
+/** Flags of a field. */
+enum {
+    DKT_FIELD_LOOKUP = 1,  /**< tickets can be found by its value (text of at most 140 bytes) */
+    DKT_FIELD_PERSONAL = 2 /**< personal data */
+};
+
+/** Makes an empty profile.
+ * @param code its name, 1 to 64 of a-z 0-9 _ . -, copied.
+ * @param len bytes of code, or -1.
+ * @param out_profile receives the profile; caller frees with dkt_profile_free; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT: no such code; DKT_E_MEMORY.
+ * @thread any
+ * @since 0.1.0 */
+dkt_status dkt_profile_new(const char *code, int32_t len, dkt_profile **out_profile);
+
+/** Makes a profile that holds the default workflow: statuses new, reserved, in_progress, blocked, resolved,
+ * closed and an action for each verb, besides `block` and `resolve`. It may be added to.
+ * @param out_profile receives the profile; caller frees with dkt_profile_free; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_MEMORY.
+ * @thread any
+ * @since 0.1.0 */
+dkt_status dkt_profile_new_default(dkt_profile **out_profile);
+
+/** Frees a profile. Rules compiled from it live on.
+ * @param profile NULL is nothing; otherwise freed.
+ * @thread one at a time
+ * @since 0.1.0 */
+void dkt_profile_free(dkt_profile *profile);
+
+/** Adds a status.
+ * @param profile borrowed for the call.
+ * @param code its name, copied, NUL-terminated.
+ * @param state DKT_STATE_... that it belongs to.
+ * @param label_english shown to people, copied, NUL-terminated.
+ * @param label_chinese shown to people, copied, NUL-terminated.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_EXISTS; DKT_E_TEXT; DKT_E_LIMIT: more than 64 statuses; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_add_status(dkt_profile *profile, const char *code, int32_t state,
+                                  const char *label_english, const char *label_chinese);
+
+/** Adds an action. It starts from no status until dkt_profile_allow says so.
+ * @param profile borrowed for the call.
+ * @param code its name, copied, NUL-terminated.
+ * @param verb DKT_VERB_... that it is.
+ * @param to status it leads to, copied, NUL-terminated; NULL: the ticket keeps its status. A registration may
+ * leave it out and take it from its field "status", which then must be one that `allow` names.
+ * @param label_english shown to people, copied, NUL-terminated.
+ * @param label_chinese shown to people, copied, NUL-terminated.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such verb or status; DKT_E_EXISTS; DKT_E_TEXT; DKT_E_LIMIT: more
+ * than 256 actions; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_add_action(dkt_profile *profile, const char *code, int32_t verb, const char *to,
+                                  const char *label_english, const char *label_chinese);
+
+/** Lets an action start from a status.
+ * @param profile borrowed for the call.
+ * @param action its code, NUL-terminated, borrowed for the call.
+ * @param from status, NUL-terminated, borrowed for the call; NULL: from every status there is when compiled.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such action or status.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_allow(dkt_profile *profile, const char *action, const char *from);
+
+/** Requires fields for an action: of the group at least one must have a value, in the command or on the ticket.
+ * @param profile borrowed for the call.
+ * @param action its code, NUL-terminated, borrowed for the call.
+ * @param fields names separated by "|", NUL-terminated, copied: "resolution", or "terminal|merchant|barcode" (R035).
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such action or field; DKT_E_LIMIT; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_require(dkt_profile *profile, const char *action, const char *fields);
+
+/** Keeps an action to those who have one of the roles named. Without this anybody may.
+ * @param profile borrowed for the call.
+ * @param action its code, NUL-terminated, borrowed for the call.
+ * @param role NUL-terminated, copied.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN; DKT_E_LIMIT; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_permit(dkt_profile *profile, const char *action, const char *role);
+
+/** Lets an action be told afterwards: its commands may carry an instant of the past.
+ * @param profile borrowed for the call.
+ * @param action its code, NUL-terminated, borrowed for the call; NULL: every action there is when compiled.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_backdate(dkt_profile *profile, const char *action);
+
+/** Adds a field of the profile's own: a column f_<code> of the ticket, a field <code> of register and amend.
+ * @param profile borrowed for the call.
+ * @param code its name, copied, NUL-terminated; no column of the ticket.
+ * @param type DKT_TYPE_INTEGER, DKT_TYPE_TEXT or DKT_TYPE_INSTANT.
+ * @param flags DKT_FIELD_... or-ed.
+ * @param label_english shown to people, copied, NUL-terminated.
+ * @param label_chinese shown to people, copied, NUL-terminated.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_EXISTS; DKT_E_TEXT; DKT_E_LIMIT: more than 64 fields; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_add_field(dkt_profile *profile, const char *code, int32_t type, int32_t flags,
+                                 const char *label_english, const char *label_chinese);
+
+/** Adds a ticket type. Without any, the field "type" takes every code.
+ * @param profile borrowed for the call.
+ * @param code its name, copied, NUL-terminated.
+ * @param label_english shown to people, copied, NUL-terminated.
+ * @param label_chinese shown to people, copied, NUL-terminated.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_EXISTS; DKT_E_TEXT; DKT_E_LIMIT: more than 64 types; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_add_type(dkt_profile *profile, const char *code, const char *label_english,
+                                const char *label_chinese);
+
+/** Says how tickets get their number: prefix, then digits, e.g. "GD" and 6 give GD000001. Without this a ticket
+ * has a number only when its registration gives one (R003).
+ * @param profile borrowed for the call.
+ * @param code name of the series, copied, NUL-terminated.
+ * @param mode DKT_SERIES_...
+ * @param prefix copied, NUL-terminated, at most 32 bytes.
+ * @param digits 1 to 18: at least so many digits.
+ * @param run how many numbers a worker leases at once, 1 to 1,000,000; only for DKT_SERIES_BLOCKS.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_TEXT; DKT_E_LIMIT; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_set_series(dkt_profile *profile, const char *code, int32_t mode, const char *prefix,
+                                  int32_t digits, int32_t run);
+
+/** The unit whose queue takes tickets that name none. Default "desk".
+ * @param profile borrowed for the call.
+ * @param unit copied, NUL-terminated, 1 to 140 bytes.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_TEXT; DKT_E_LIMIT; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_set_default_unit(dkt_profile *profile, const char *unit);
+
+/** How long a claim lasts. Default 30 minutes.
+ * @param profile borrowed for the call.
+ * @param duration_ms milliseconds, 1 second to 30 days.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_LIMIT.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_set_claim_duration(dkt_profile *profile, int64_t duration_ms);
+
+/** What the last failed call on this profile complained about.
+ * @param profile borrowed for the call; NULL gives "".
+ * @returns a text in English, owned by the profile until its next call.
+ * @thread one at a time
+ * @since 0.1.0 */
+const char *dkt_profile_error_text(const dkt_profile *profile);
+
+/** Compiles a profile into rules.
+ * @param profile borrowed for the call; it may be added to and compiled again.
+ * @param out_rules receives the rules with one reference; caller frees with dkt_rules_unref; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_PROFILE: no status, no way to register, a status nobody can reach, an
+ * action that leads where its verb cannot lead; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_rules_new(dkt_profile *profile, dkt_rules **out_rules);
+
+/** Takes one more reference.
+ * @param rules borrowed for the call; NULL gives NULL.
+ * @returns rules; caller frees with dkt_rules_unref.
+ * @thread any
+ * @since 0.1.0 */
+dkt_rules *dkt_rules_ref(dkt_rules *rules);
+
+/** Gives one reference back; the last one frees the rules.
+ * @param rules NULL is nothing; otherwise freed with its last reference.
+ * @thread any
+ * @since 0.1.0 */
+void dkt_rules_unref(dkt_rules *rules);
+
+/** The version: SHA-256 of the canonical JSON as 64 hexadecimal digits.
+ * @param rules borrowed for the call; NULL gives "".
+ * @returns a text, owned by the rules until they are freed.
+ * @thread any
+ * @since 0.1.0 */
+const char *dkt_rules_version(const dkt_rules *rules);
+
+/** The canonical JSON of the profile.
+ * @param rules borrowed for the call; NULL gives "".
+ * @param out_len may be NULL, borrowed for the call; receives its bytes.
+ * @returns a text, owned by the rules until they are freed.
+ * @thread any
+ * @since 0.1.0 */
+const char *dkt_rules_json(const dkt_rules *rules, int32_t *out_len);
+
+/** How many statuses there are.
+ * @param rules borrowed for the call.
+ * @returns the count.
+ * @thread any
+ * @since 0.1.0 */
+int32_t dkt_rules_status_count(const dkt_rules *rules);
+
+/** A status: its code.
+ * @param rules borrowed for the call.
+ * @param i place.
+ * @param out_state may be NULL, borrowed for the call; receives DKT_STATE_...
+ * @returns a text, owned by the rules until they are freed; NULL when there is none.
+ * @thread any
+ * @since 0.1.0 */
+const char *dkt_rules_status(const dkt_rules *rules, int32_t i, int32_t *out_state);
+
+/** The label of a status for people.
+ * @param rules borrowed for the call.
+ * @param code the status, borrowed for the call.
+ * @param len bytes of code, or -1.
+ * @param language DKT_LANGUAGE_...
+ * @returns a text, owned by the rules until they are freed; "" when there is no such status.
+ * @thread any
+ * @since 0.1.0 */
+const char *dkt_rules_status_label(const dkt_rules *rules, const char *code, int32_t len,
+                                   int32_t language);
+
+/** How many actions there are.
+ * @param rules borrowed for the call.
+ * @returns the count.
+ * @thread any
+ * @since 0.1.0 */
+int32_t dkt_rules_action_count(const dkt_rules *rules);
+
+/** An action: its code.
+ * @param rules borrowed for the call.
+ * @param i place.
+ * @param out_verb may be NULL, borrowed for the call; receives DKT_VERB_...
+ * @returns a text, owned by the rules until they are freed; NULL when there is none.
+ * @thread any
+ * @since 0.1.0 */
+const char *dkt_rules_action(const dkt_rules *rules, int32_t i, int32_t *out_verb);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DOCKET_QUERY_H
+#define DOCKET_QUERY_H
+
+/* query.h: asking for rows: one ticket, lists of tickets, a journal, links, the outbox.
+ *
+ * A query is run like a command (op.h): through the store's hooks or step by step. It changes nothing. Lists come
+ * in pages: a page's cursor, given to the next query, goes on behind it; rows that are added or changed meanwhile
+ * make no row appear twice or be left out, unless the change itself moved it.
+ */
+
+#include "docket/base.h"
+#include "docket/desk.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+/** A query. One thread at a time. */
+typedef struct dkt_query dkt_query;
+
+/** What a query gives. */
+enum {
+    DKT_QUERY_TICKET = 1,   /**< the one ticket with this id */
+    DKT_QUERY_NUMBER = 2,   /**< the ticket with this number (R003) */
+    DKT_QUERY_STATE = 3,    /**< tickets in a state, oldest registration first */
+    DKT_QUERY_STATUS = 4,   /**< tickets in a status of the profile */
+    DKT_QUERY_OWNER = 5,    /**< open tickets of an owner */
+    DKT_QUERY_UNIT = 6,     /**< open tickets of a unit, owned or queued */
+    DKT_QUERY_QUEUE = 7,    /**< a unit's queue: open tickets without an owner */
+    DKT_QUERY_DUE = 8,      /**< tickets by their next due instant, earliest first */
+    DKT_QUERY_LOOKUP = 9,   /**< tickets with this value in a lookup field */
+    DKT_QUERY_OPEN = 10,    /**< all open tickets */
+    DKT_QUERY_CLOSED = 11,  /**< all closed tickets */
+    DKT_QUERY_JOURNAL = 12, /**< entries of a ticket, in order */
+    DKT_QUERY_LINKS = 13,   /**< links of a ticket */
+    DKT_QUERY_OUTBOX = 14   /**< entries not yet delivered, oldest first */
+};
+
+/** Makes a query.
+ * @param desk the query keeps a reference; borrowed for the call.
+ * @param what DKT_QUERY_...
+ * @param out_query receives the query; caller frees with dkt_query_free; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such query; DKT_E_MEMORY.
+ * @thread any
+ * @since 0.1.0 */
+dkt_status dkt_query_new(dkt_desk *desk, int32_t what, dkt_query **out_query);
+
+/** Frees a query.
+ * @param query NULL is nothing; otherwise freed.
+ * @thread one at a time
+ * @since 0.1.0 */
+void dkt_query_free(dkt_query *query);
+
+/** What is looked for: the ticket's id (TICKET, JOURNAL, LINKS), the number, the status, the owner, the unit, or
+ * the value of a lookup field.
+ * @param query borrowed for the call.
+ * @param key 1 to 140 bytes, copied.
+ * @param len bytes of key, or -1.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_TEXT; DKT_E_LIMIT; DKT_E_UNKNOWN: no such status; DKT_E_STATE; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_query_set_key(dkt_query *query, const char *key, int32_t len);
+
+/** The state looked for (STATE).
+ * @param query borrowed for the call.
+ * @param state DKT_STATE_...
+ * @returns DKT_OK; DKT_E_ARGUMENT: no such state; DKT_E_STATE.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_query_set_state(dkt_query *query, int32_t state);
+
+/** The lookup field whose value is looked for (LOOKUP).
+ * @param query borrowed for the call.
+ * @param field code of the field, copied.
+ * @param len bytes of field, or -1.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: the rules have no such lookup field; DKT_E_STATE; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_query_set_field(dkt_query *query, const char *field, int32_t len);
+
+/** Cuts a list to a range of what orders it: registration (tickets), next due instant (DUE), number of the entry
+ * (JOURNAL), instant (LINKS, OUTBOX).
+ * @param query borrowed for the call.
+ * @param from lower end, inclusive.
+ * @param until upper end, exclusive.
+ * @returns DKT_OK; DKT_E_ARGUMENT: until lies before from; DKT_E_STATE.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_query_set_range(dkt_query *query, int64_t from, int64_t until);
+
+/** Turns the order round: the latest first.
+ * @param query borrowed for the call.
+ * @param is_descending 1 or 0.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_STATE.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_query_set_descending(dkt_query *query, int32_t is_descending);
+
+/** The size of a page. Default 100. A page of a list that is filtered further (STATUS) may be shorter and yet have
+ * a cursor.
+ * @param query borrowed for the call.
+ * @param limit 1 to 1000.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_STATE.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_query_set_limit(dkt_query *query, int32_t limit);
+
+/** Goes on behind an earlier page.
+ * @param query borrowed for the call.
+ * @param cursor what dkt_result_cursor gave for the same query, copied; NULL begins anew.
+ * @param len bytes of cursor, or -1.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_LIMIT; DKT_E_STATE; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_query_set_cursor(dkt_query *query, const char *cursor, int32_t len);
+
+/** What the last failed call on this query complained about.
+ * @param query borrowed for the call; NULL gives "".
+ * @returns a text in English, owned by the query until its next call.
+ * @thread one at a time
+ * @since 0.1.0 */
+const char *dkt_query_error_text(const dkt_query *query);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DOCKET_TASK_H
+#define DOCKET_TASK_H
+
+/* task.h: long work, page by page: verify, sweeps, the outbox.
+ *
+ * A task is a loop of small operations. It may be run to its end, page by page, or stopped between two pages; it
+ * tells how far it is, needs memory for one page only, and can be run again at any time.
+ */
+
+#include "docket/base.h"
+#include "docket/desk.h"
+#include "docket/store.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+/** Long work. One thread at a time. */
+typedef struct dkt_task dkt_task;
+
+/** What a finding of verify says. */
+enum {
+    DKT_FINDING_DIGEST = 1,   /**< an entry's digest is not that of its content */
+    DKT_FINDING_CHAIN = 2,    /**< an entry does not follow the one before */
+    DKT_FINDING_GAP = 3,      /**< entries are missing */
+    DKT_FINDING_HEAD = 4,     /**< the row's seq or head is not that of its last entry */
+    DKT_FINDING_COLUMN = 5,   /**< a column is not what the entries make of it */
+    DKT_FINDING_MALFORMED = 6, /**< an entry cannot be read */
+    DKT_FINDING_ORDER = 7,    /**< an entry happened before the one before it */
+    DKT_FINDING_LOOKUP = 8,   /**< a lookup row is missing, or of no ticket */
+    DKT_FINDING_LINK = 9,     /**< a link is not what the entries make of it */
+    DKT_FINDING_SECRET = 10,  /**< a personal value does not fit its commitment */
+    DKT_FINDING_ROOT = 11     /**< the journal root is not the one given */
+};
+
+/** Makes the task that checks a whole desk: every chain of entries is walked, folded, and held against the rows.
+ * @param desk the task keeps a reference; borrowed for the call.
+ * @param root may be NULL; otherwise the journal root of an earlier verify, 64 hexadecimal digits, NUL-terminated,
+ * copied. Only against a root that was kept elsewhere is a re-computed or shortened history found.
+ * @param out_task receives the task; caller frees with dkt_task_free; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_FORMAT: no such root; DKT_E_MEMORY.
+ * @thread any
+ * @since 0.1.0 */
+dkt_status dkt_task_new_verify(dkt_desk *desk, const char *root, dkt_task **out_task);
+
+/** Makes the task that records numbers leased and never used as void, once their lease is over.
+ * @param desk the task keeps a reference; borrowed for the call.
+ * @param out_task receives the task; caller frees with dkt_task_free; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_MEMORY.
+ * @thread any
+ * @since 0.1.0 */
+dkt_status dkt_task_new_void_numbers(dkt_desk *desk, dkt_task **out_task);
+
+/** Makes the task that forgets request ids older than 7 days.
+ * @param desk the task keeps a reference; borrowed for the call.
+ * @param out_task receives the task; caller frees with dkt_task_free; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_MEMORY.
+ * @thread any
+ * @since 0.1.0 */
+dkt_status dkt_task_new_purge_requests(dkt_desk *desk, dkt_task **out_task);
+
+/** Makes the task that settles every ticket on which something has fallen due.
+ * @param desk the task keeps a reference; borrowed for the call.
+ * @param out_task receives the task; caller frees with dkt_task_free; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_MEMORY.
+ * @thread any
+ * @since 0.1.0 */
+dkt_status dkt_task_new_run_due(dkt_desk *desk, dkt_task **out_task);
+
+/** Frees a task; what it has committed stays.
+ * @param task NULL is nothing; otherwise freed.
+ * @thread one at a time
+ * @since 0.1.0 */
+void dkt_task_free(dkt_task *task);
+
+/** Runs one page.
+ * @param task borrowed for the call.
+ * @param store borrowed for the call; the same for all pages.
+ * @param out_is_done receives 1 when there is nothing left to do, borrowed for the call.
+ * @returns DKT_OK; otherwise as dkt_op_run. A page that failed may be run again.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_task_run_page(dkt_task *task, dkt_store *store, int32_t *out_is_done);
+
+/** Runs all pages.
+ * @param task borrowed for the call.
+ * @param store borrowed for the call.
+ * @returns DKT_OK; DKT_E_CANCELED; otherwise as dkt_op_run.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_task_run(dkt_task *task, dkt_store *store);
+
+/** Stops the task at the next page's border. May be called from a hook while the task runs.
+ * @param task borrowed for the call.
+ * @returns DKT_OK; DKT_E_ARGUMENT.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_task_cancel(dkt_task *task);
+
+/** How many subjects have been dealt with so far.
+ * @param task borrowed for the call.
+ * @returns the count.
+ * @thread one at a time
+ * @since 0.1.0 */
+int64_t dkt_task_progress(const dkt_task *task);
+
+/** How many findings there are in all.
+ * @param task borrowed for the call.
+ * @returns the count; only the first 1,000 can be read.
+ * @thread one at a time
+ * @since 0.1.0 */
+int64_t dkt_task_finding_count(const dkt_task *task);
+
+/** A finding: what it says.
+ * @param task borrowed for the call.
+ * @param i place.
+ * @param out_subject may be NULL; receives the id of the subject, owned by the task until it is freed.
+ * @param out_seq may be NULL, borrowed for the call; receives the number of the entry, 0 when it is about the row.
+ * @param out_name may be NULL; receives the column, owned by the task until it is freed; "" when there is none.
+ * @returns DKT_FINDING_..., or 0 when there is none at this place.
+ * @thread one at a time
+ * @since 0.1.0 */
+int32_t dkt_task_finding(const dkt_task *task, int32_t i, const char **out_subject, int64_t *out_seq,
+                         const char **out_name);
+
+/** A finding as a sentence.
+ * @param finding DKT_FINDING_...
+ * @param language DKT_LANGUAGE_...
+ * @returns a static text, owned by the library until it is unloaded.
+ * @thread any
+ * @since 0.1.0 */
+const char *dkt_finding_text(int32_t finding, int32_t language);
+
+/** The journal root: one digest over the heads (seq, digest) of all subjects, for the host to keep elsewhere. Only
+ * after a verify has run to its end.
+ * @param task borrowed for the call.
+ * @returns 64 hexadecimal digits, owned by the task until it is freed; "" before the end.
+ * @thread one at a time
+ * @since 0.1.0 */
+const char *dkt_journal_root(const dkt_task *task);
+
+/** The verify digest: one digest over the content of all rows and entries, without what depends on when and where
+ * they were written (doc/format.md lists what it leaves out). Equal for the same history on every store. Only
+ * after a verify has run to its end.
+ * @param task borrowed for the call.
+ * @returns 64 hexadecimal digits, owned by the task until it is freed; "" before the end.
+ * @thread one at a time
+ * @since 0.1.0 */
+const char *dkt_verify_digest(const dkt_task *task);
+
+/** What the last failed call on this task complained about.
+ * @param task borrowed for the call; NULL gives "".
+ * @returns a text in English, owned by the task until its next call.
+ * @thread one at a time
+ * @since 0.1.0 */
+const char *dkt_task_error_text(const dkt_task *task);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+
+#endif
