@@ -31,7 +31,8 @@ enum {
     DKT_KIND_LEASE = 5,   /**< a run of numbers leased to one worker */
     DKT_KIND_LOOKUP = 6,  /**< a ticket found by the value of a lookup field */
     DKT_KIND_LINK = 7,    /**< a ticket's link to another ticket, an attachment or a watcher */
-    DKT_KIND_OUTBOX = 8   /**< an entry not yet delivered to the host's consumer */
+    DKT_KIND_OUTBOX = 8,  /**< an entry not yet delivered to the host's consumer */
+    DKT_KIND_UNIQUE = 9   /**< a value that no two tickets share: a number given by hand */
 };
 
 /** Types of columns. */
@@ -167,6 +168,13 @@ enum {
     DKT_OUTBOX_SUBJECT = 2,      /**< text, key */
     DKT_OUTBOX_SEQ = 3,          /**< integer, key */
     DKT_OUTBOX_RECORDED_AT = 4   /**< instant */
+};
+
+/** Columns of DKT_KIND_UNIQUE. */
+enum {
+    DKT_UNIQUE_NAME = 1,  /**< text, key: what must be unique, e.g. "number" */
+    DKT_UNIQUE_VALUE = 2, /**< text, key: the value, at most 140 bytes */
+    DKT_UNIQUE_TICKET = 3 /**< text: the ticket that has it */
 };
 
 /** Indexes; the columns are published by dkt_schema_index_column. */

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The kinds of rows as structs. Each column list below gives a struct and, in kinds.c, the table of its
+ * columns: one list, so that the two cannot drift apart. Order is the order of the public numbers.
+ *
+ * A line is X(number, member, type, flags).
+ */
+#ifndef DKTI_MODEL_KINDS_H
+#define DKTI_MODEL_KINDS_H
+
+#include "docket/schema.h"
+#include "model/row.h"
+
+#define DKTI_TICKET_COLUMNS(X)                                                                        \
+    X(DKT_TICKET_ID, id, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                                  \
+    X(DKT_TICKET_NUMBER, number, TEXT, DKT_COLUMN_INDEXED)                                            \
+    X(DKT_TICKET_STATE, state, INTEGER, DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED)                     \
+    X(DKT_TICKET_STATUS, status, TEXT, DKT_COLUMN_REQUIRED)                                           \
+    X(DKT_TICKET_OPEN, open, INTEGER,                                                                 \
+      DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)                                 \
+    X(DKT_TICKET_TYPE, type, TEXT, 0)                                                                 \
+    X(DKT_TICKET_LEVEL, level, INTEGER, 0)                                                            \
+    X(DKT_TICKET_PRIORITY, priority, INTEGER, 0)                                                      \
+    X(DKT_TICKET_TITLE, title, TEXT, 0)                                                               \
+    X(DKT_TICKET_DESCRIPTION, description, TEXT, DKT_COLUMN_OVERFLOW)                                 \
+    X(DKT_TICKET_CHANNEL, channel, TEXT, DKT_COLUMN_OVERFLOW)                                         \
+    X(DKT_TICKET_REQUESTER, requester, TEXT, 0)                                                       \
+    X(DKT_TICKET_CONTACT, contact, TEXT, DKT_COLUMN_PERSONAL | DKT_COLUMN_OVERFLOW)                   \
+    X(DKT_TICKET_OWNER, owner, TEXT, DKT_COLUMN_INDEXED)                                              \
+    X(DKT_TICKET_UNIT, unit, TEXT, DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED)                          \
+    X(DKT_TICKET_QUEUE, queue, TEXT, DKT_COLUMN_INDEXED | DKTI_COLUMN_DERIVED)                        \
+    X(DKT_TICKET_CLAIMED_BY, claimed_by, TEXT, DKT_COLUMN_OVERFLOW)                                   \
+    X(DKT_TICKET_CLAIMED_UNTIL, claimed_until, INSTANT, DKT_COLUMN_OVERFLOW)                          \
+    X(DKT_TICKET_APPOINTMENT_FROM, appointment_from, INSTANT, DKT_COLUMN_OVERFLOW)                    \
+    X(DKT_TICKET_APPOINTMENT_UNTIL, appointment_until, INSTANT, DKT_COLUMN_OVERFLOW)                  \
+    X(DKT_TICKET_APPOINTMENT_WITH, appointment_with, TEXT, DKT_COLUMN_OVERFLOW)                       \
+    X(DKT_TICKET_ARRIVED_AT, arrived_at, INSTANT, DKT_COLUMN_OVERFLOW)                                \
+    X(DKT_TICKET_BLOCK_PARTY, block_party, INTEGER, DKT_COLUMN_OVERFLOW)                              \
+    X(DKT_TICKET_BLOCK_REASON, block_reason, TEXT, DKT_COLUMN_OVERFLOW)                               \
+    X(DKT_TICKET_FOLLOW_UP_AT, follow_up_at, INSTANT, DKT_COLUMN_OVERFLOW)                            \
+    X(DKT_TICKET_RESOLUTION, resolution, TEXT, DKT_COLUMN_OVERFLOW)                                   \
+    X(DKT_TICKET_OUTCOME, outcome, INTEGER, DKT_COLUMN_OVERFLOW)                                      \
+    X(DKT_TICKET_OUTCOME_REASON, outcome_reason, TEXT, DKT_COLUMN_OVERFLOW)                           \
+    X(DKT_TICKET_MERGED_INTO, merged_into, TEXT, DKT_COLUMN_OVERFLOW)                                 \
+    X(DKT_TICKET_REQUESTED_AT, requested_at, INSTANT, DKT_COLUMN_OVERFLOW)                            \
+    X(DKT_TICKET_REGISTERED_AT, registered_at, INSTANT, DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED)     \
+    X(DKT_TICKET_FIRST_ACTION_AT, first_action_at, INSTANT, DKT_COLUMN_OVERFLOW)                      \
+    X(DKT_TICKET_CLOSED_AT, closed_at, INSTANT, 0)                                                    \
+    X(DKT_TICKET_CYCLE, cycle, INTEGER, DKT_COLUMN_REQUIRED | DKT_COLUMN_OVERFLOW)                    \
+    X(DKT_TICKET_HANDLED, handled, INTEGER, DKT_COLUMN_REQUIRED | DKT_COLUMN_OVERFLOW)                \
+    X(DKT_TICKET_REOPENED, reopened, INTEGER, DKT_COLUMN_REQUIRED | DKT_COLUMN_OVERFLOW)              \
+    X(DKT_TICKET_TRANSFERRED, transferred, INTEGER, DKT_COLUMN_REQUIRED | DKT_COLUMN_OVERFLOW)        \
+    X(DKT_TICKET_PROFILE, profile, TEXT, DKT_COLUMN_REQUIRED | DKT_COLUMN_OVERFLOW)                   \
+    X(DKT_TICKET_NEXT_DUE, next_due, INSTANT, DKT_COLUMN_INDEXED | DKTI_COLUMN_DERIVED)               \
+    X(DKT_TICKET_UPDATED_AT, updated_at, INSTANT, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)          \
+    X(DKT_TICKET_SEQ, seq, INTEGER, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)                        \
+    X(DKT_TICKET_HEAD, head, BYTES, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)
+
+#define DKTI_ENTRY_COLUMNS(X)                                                                         \
+    X(DKT_ENTRY_SUBJECT_KIND, subject_kind, INTEGER, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)            \
+    X(DKT_ENTRY_SUBJECT, subject, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                         \
+    X(DKT_ENTRY_SEQ, seq, INTEGER, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                              \
+    X(DKT_ENTRY_AT, at, INSTANT, DKT_COLUMN_REQUIRED)                                                 \
+    X(DKT_ENTRY_RECORDED_AT, recorded_at, INSTANT, DKT_COLUMN_REQUIRED)                               \
+    X(DKT_ENTRY_VERB, verb, INTEGER, DKT_COLUMN_REQUIRED)                                             \
+    X(DKT_ENTRY_ACTION, action, TEXT, 0)                                                              \
+    X(DKT_ENTRY_ACTOR, actor, TEXT, 0)                                                                \
+    X(DKT_ENTRY_REQUEST, request, TEXT, 0)                                                            \
+    X(DKT_ENTRY_CHANGE, change, BYTES, DKT_COLUMN_REQUIRED)                                           \
+    X(DKT_ENTRY_SECRET, secret, BYTES, DKT_COLUMN_PERSONAL)                                           \
+    X(DKT_ENTRY_PREVIOUS, previous, BYTES, 0)                                                         \
+    X(DKT_ENTRY_DIGEST, digest, BYTES, DKT_COLUMN_REQUIRED)
+
+#define DKTI_REQUEST_COLUMNS(X)                                                                       \
+    X(DKT_REQUEST_ID, id, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                                 \
+    X(DKT_REQUEST_ACTOR, actor, TEXT, 0)                                                              \
+    X(DKT_REQUEST_DIGEST, digest, BYTES, DKT_COLUMN_REQUIRED)                                         \
+    X(DKT_REQUEST_SUBJECT, subject, TEXT, DKT_COLUMN_REQUIRED)                                        \
+    X(DKT_REQUEST_SEQ, seq, INTEGER, DKT_COLUMN_REQUIRED)                                             \
+    X(DKT_REQUEST_RECORDED_AT, recorded_at, INSTANT, DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED)
+
+#define DKTI_SERIES_COLUMNS(X)                                                                        \
+    X(DKT_SERIES_NAME, name, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                              \
+    X(DKT_SERIES_NEXT, next, INTEGER, DKT_COLUMN_REQUIRED)
+
+#define DKTI_LEASE_COLUMNS(X)                                                                         \
+    X(DKT_LEASE_SERIES, series, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                           \
+    X(DKT_LEASE_WORKER, worker, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                           \
+    X(DKT_LEASE_NEXT, next, INTEGER, DKT_COLUMN_REQUIRED)                                             \
+    X(DKT_LEASE_END, end, INTEGER, DKT_COLUMN_REQUIRED)                                               \
+    X(DKT_LEASE_UNTIL, until, INSTANT, DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED)
+
+#define DKTI_LOOKUP_COLUMNS(X)                                                                        \
+    X(DKT_LOOKUP_FIELD, field, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                            \
+    X(DKT_LOOKUP_VALUE, value, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED | DKT_COLUMN_PERSONAL)      \
+    X(DKT_LOOKUP_TICKET, ticket, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                          \
+    X(DKT_LOOKUP_AT, at, INSTANT, DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED)
+
+#define DKTI_LINK_COLUMNS(X)                                                                          \
+    X(DKT_LINK_TICKET, ticket, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                            \
+    X(DKT_LINK_ROLE, role, INTEGER, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                             \
+    X(DKT_LINK_TARGET, target, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                            \
+    X(DKT_LINK_ADDED_AT, added_at, INSTANT, DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED)                 \
+    X(DKT_LINK_ADDED_BY, added_by, TEXT, 0)                                                           \
+    X(DKT_LINK_NAME, name, TEXT, DKT_COLUMN_OVERFLOW)                                                 \
+    X(DKT_LINK_MEDIA_TYPE, media_type, TEXT, DKT_COLUMN_OVERFLOW)                                     \
+    X(DKT_LINK_DIGEST, digest, TEXT, DKT_COLUMN_OVERFLOW)
+
+#define DKTI_OUTBOX_COLUMNS(X)                                                                        \
+    X(DKT_OUTBOX_SUBJECT_KIND, subject_kind, INTEGER, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)           \
+    X(DKT_OUTBOX_SUBJECT, subject, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                        \
+    X(DKT_OUTBOX_SEQ, seq, INTEGER, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                             \
+    X(DKT_OUTBOX_RECORDED_AT, recorded_at, INSTANT, DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED)
+
+#define DKTI_UNIQUE_COLUMNS(X)                                                                        \
+    X(DKT_UNIQUE_NAME, name, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                              \
+    X(DKT_UNIQUE_VALUE, value, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                            \
+    X(DKT_UNIQUE_TICKET, ticket, TEXT, DKT_COLUMN_REQUIRED)
+
+#define DKTI_MEMBER_TEXT struct dkti_text
+#define DKTI_MEMBER_BYTES struct dkti_text
+#define DKTI_MEMBER_INTEGER int64_t
+#define DKTI_MEMBER_INSTANT int64_t
+#define DKTI_MEMBER(column, member, type, flags) DKTI_MEMBER_##type member;
+
+struct dkti_ticket {
+    DKTI_TICKET_COLUMNS(DKTI_MEMBER)
+};
+
+struct dkti_entry {
+    DKTI_ENTRY_COLUMNS(DKTI_MEMBER)
+};
+
+struct dkti_request {
+    DKTI_REQUEST_COLUMNS(DKTI_MEMBER)
+};
+
+struct dkti_series {
+    DKTI_SERIES_COLUMNS(DKTI_MEMBER)
+};
+
+struct dkti_lease {
+    DKTI_LEASE_COLUMNS(DKTI_MEMBER)
+};
+
+struct dkti_lookup {
+    DKTI_LOOKUP_COLUMNS(DKTI_MEMBER)
+};
+
+struct dkti_link {
+    DKTI_LINK_COLUMNS(DKTI_MEMBER)
+};
+
+struct dkti_outbox {
+    DKTI_OUTBOX_COLUMNS(DKTI_MEMBER)
+};
+
+struct dkti_unique {
+    DKTI_UNIQUE_COLUMNS(DKTI_MEMBER)
+};
+
+enum {
+    DKTI_KIND_COUNT = DKT_KIND_UNIQUE
+};
+
+/* The tables of the fixed kinds, by number - 1. */
+extern const struct dkti_kind dkti_fixed_kinds[DKTI_KIND_COUNT];
+
+/* A row's values as its struct; the row must be of that kind (asserted). */
+const struct dkti_ticket *dkti_ticket(const struct dkt_row *row);
+const struct dkti_entry *dkti_entry(const struct dkt_row *row);
+const struct dkti_request *dkti_request(const struct dkt_row *row);
+const struct dkti_series *dkti_series(const struct dkt_row *row);
+const struct dkti_lease *dkti_lease(const struct dkt_row *row);
+const struct dkti_lookup *dkti_lookup(const struct dkt_row *row);
+const struct dkti_link *dkti_link(const struct dkt_row *row);
+const struct dkti_outbox *dkti_outbox(const struct dkt_row *row);
+const struct dkti_unique *dkti_unique(const struct dkt_row *row);
+
+#endif
