@@ -141,6 +141,55 @@ void dkti_text_hex(const uint8_t *p, size_t n, char *out)
     }
 }
 
+size_t dkti_text_put_character(uint32_t character, char *out)
+{
+    DKT_ASSERT(character > 0 && character <= 0x10FFFF);
+    DKT_ASSERT(character < 0xD800 || character > 0xDFFF);
+    if (character < 0x80) {
+        out[0] = (char)character;
+        return 1;
+    }
+    size_t n = character < 0x800 ? 2 : character < 0x10000 ? 3 : 4;
+    for (size_t i = n - 1; i > 0; i--) {
+        out[i] = (char)(0x80 | (character & 0x3F));
+        character >>= 6;
+    }
+    out[0] = (char)((n == 2 ? 0xC0U : n == 3 ? 0xE0U : 0xF0U) | character);
+    return n;
+}
+
+/* Moves the text at `parent` down to its place in the heap of the first `n`. */
+static void texts_sift_down(struct dkti_text *texts, size_t parent, size_t n)
+{
+    struct dkti_text sinking = texts[parent];
+    for (size_t child = 2 * parent + 1; child < n; child = 2 * parent + 1) {
+        if (child + 1 < n && dkti_text_compare(texts[child], texts[child + 1]) < 0)
+            child++;
+        if (dkti_text_compare(sinking, texts[child]) >= 0)
+            break;
+        texts[parent] = texts[child];
+        parent = child;
+    }
+    texts[parent] = sinking;
+}
+
+/* A heap sort, as it has no bad case and does not recurse; it ends at the first pair of equals. */
+bool dkti_texts_repeat(struct dkti_text *texts, size_t n)
+{
+    for (size_t i = n / 2; i > 0; i--)
+        texts_sift_down(texts, i - 1, n);
+    for (size_t rest = n; rest > 1; rest--) {
+        struct dkti_text largest = texts[0];
+        texts[0] = texts[rest - 1];
+        texts[rest - 1] = largest;
+        texts_sift_down(texts, 0, rest - 1);
+        /* The next largest is on top now. */
+        if (dkti_text_equal(texts[0], largest))
+            return true;
+    }
+    return false;
+}
+
 static bool name_byte_is_valid(char c, bool is_first)
 {
     if (c >= 'a' && c <= 'z')
