@@ -21,12 +21,17 @@ struct dkti_allocator {
 /* malloc, realloc and free of the C library. */
 struct dkti_allocator dkti_allocator_default(void);
 
-/* count * size zeroed bytes, or NULL when the host has none or the product overflows. */
+/* count * size zeroed bytes, or NULL when the host has none or the product overflows. No bytes are a
+ * piece too: NULL means failure and nothing else. */
 void *dkti_allocate(const struct dkti_allocator *allocator, size_t count, size_t size);
 
 /* Grows or shrinks; new bytes are zeroed; on failure NULL and `old` is untouched. */
 void *dkti_reallocate(const struct dkti_allocator *allocator, void *old, size_t old_size,
                       size_t new_size);
+
+/* As dkti_reallocate, but new bytes hold anything: for callers that fill them themselves at once. */
+void *dkti_reallocate_unset(const struct dkti_allocator *allocator, void *old, size_t old_size,
+                            size_t new_size);
 
 /* Gives `old` back; NULL is nothing. `size` is what was asked for. */
 void dkti_deallocate(const struct dkti_allocator *allocator, void *old, size_t size);

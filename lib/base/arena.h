@@ -40,11 +40,13 @@ void dkti_arena_free(struct dkti_arena *arena);
 /* Forgets all pieces, keeps the first block, clears `failed`. */
 void dkti_arena_reset(struct dkti_arena *arena);
 
-/* Where the arena stands, and going back there: pieces taken since are forgotten, their blocks given back. */
+/* Where the arena stands, and going back there: pieces taken since are forgotten, their blocks given back
+ * (but the first, as in a reset). `failed` stays as it is. */
 struct dkti_arena_mark dkti_arena_mark(const struct dkti_arena *arena);
 void dkti_arena_rewind(struct dkti_arena *arena, struct dkti_arena_mark mark);
 
-/* `size` zeroed bytes aligned to 16, owned by the arena; NULL and `failed` when there is no memory. */
+/* `size` zeroed bytes aligned to 16, owned by the arena; NULL and `failed` when there is no memory. No bytes
+ * are a piece too: NULL means failure and nothing else. */
 void *dkti_arena_take(struct dkti_arena *arena, size_t size);
 
 /* count * size zeroed bytes, checked for overflow. */

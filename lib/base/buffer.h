@@ -7,7 +7,8 @@
  * piece makes it `failed` and every later piece empty.
  *
  * Integers are LEB128 varints of at most 10 bytes, minimal (no needless last zero group); signed ones
- * are zigzag first. A text or a byte run is its length as a varint, then its bytes.
+ * are zigzag first. A text or a byte run is its length as a varint, then its bytes; what the bytes say
+ * (UTF-8 or not) is the caller's to check.
  */
 #ifndef DKTI_BASE_BUFFER_H
 #define DKTI_BASE_BUFFER_H

@@ -14,6 +14,7 @@
 #include "base/text.h"
 
 #include <sha2.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -10,18 +10,20 @@
 #include "base/internal.h"
 #include "base/text.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct dkti_error {
     int32_t status;     /* dkt_status; 0 = none */
     int32_t host_code;  /* what the host's hook said, 0 = nothing */
     int32_t n;          /* bytes of `text` */
+    bool is_cut;        /* a piece did not fit: it was cut, and later ones are dropped */
     char text[DKTI_ERROR_TEXT_MAX + 1];
 };
 
 void dkti_error_clear(struct dkti_error *error);
 
-/* Begins a new text for `status` and returns `status`, so that callers can `return dkti_error_begin(...)`
+/* Begins a new text for `status`, forgets the host's number and returns `status`, so that callers can `return dkti_error_begin(...)`
  * after adding nothing. `error` may be NULL: then only the status is passed through. */
 int32_t dkti_error_begin(struct dkti_error *error, int32_t status, const char *text);
 

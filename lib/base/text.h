@@ -39,6 +39,22 @@ bool dkti_text_is_valid(const char *p, size_t n);
 /* The largest k <= n_max such that the first k bytes of valid UTF-8 `text` end on a character's border. */
 size_t dkti_text_cut(struct dkti_text text, size_t n_max);
 
+enum {
+    DKTI_DECIMAL_MAX = 20, /* -9223372036854775808 */
+};
+
+/* The decimal form of `value`, written into `out` and borrowed from it. No NUL behind. */
+struct dkti_text dkti_text_decimal(int64_t value, char out[DKTI_DECIMAL_MAX]);
+
+/* Two lower-case hexadecimal digits for each of the `n` bytes at `p`, written into `out`. No NUL behind. */
+void dkti_text_hex(const uint8_t *p, size_t n, char *out);
+
+/* The UTF-8 of `character` (1..0x10FFFF, no surrogate) into `out`; returns its 1 to 4 bytes. No NUL behind. */
+size_t dkti_text_put_character(uint32_t character, char *out);
+
+/* Whether two of the `n` texts are equal, in O(n log n) comparisons whatever they are. Reorders them. */
+bool dkti_texts_repeat(struct dkti_text *texts, size_t n);
+
 /* A name as codes use it: 1..DKTI_NAME_MAX bytes of a-z 0-9 _ . - beginning with a letter. */
 bool dkti_text_is_name(struct dkti_text text);
 
