@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The fields that commands carry: their names, numbers, types, and which verbs take them.
+ *
+ * A field is a column of the ticket (by its public number), one of the profile's own (DKT_COLUMN_FIELD_FIRST and
+ * up), or something that only the entry tells (DKTI_TELL_...): the words of a note, the reason of a transfer.
+ * Every action may also amend: take the amendable columns and the profile's own fields.
+ */
+#ifndef DKTI_RULES_FIELDS_H
+#define DKTI_RULES_FIELDS_H
+
+#include "base/text.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What an entry tells beside columns; numbers are part of the stored format. */
+enum {
+    DKTI_TELL_FIRST = 2000,
+    DKTI_TELL_TEXT = 2001,       /* words of a note, message or progress; personal */
+    DKTI_TELL_REASON = 2002,     /* why: transfer, reopening, amendment */
+    DKTI_TELL_DIRECTION = 2003,  /* DKT_DIRECTION_... of a message */
+    DKTI_TELL_VIA = 2004,        /* by which channel a message went */
+    DKTI_TELL_NUMBER_FROM = 2005, /* first of the numbers made void */
+    DKTI_TELL_NUMBER_UNTIL = 2006, /* first number behind them */
+    DKTI_TELL_ROLE = 2007,       /* link: role */
+    DKTI_TELL_TARGET = 2008,     /* link: target */
+    DKTI_TELL_NAME = 2009,       /* attachment: name */
+    DKTI_TELL_MEDIA_TYPE = 2010, /* attachment: media type */
+    DKTI_TELL_DIGEST = 2011,     /* attachment: digest */
+    DKTI_TELL_LAPSED = 2012,     /* whose claim lapsed */
+    DKTI_FIELD_STATUS = 2013,    /* the status a registration begins in */
+};
+
+struct dkti_field {
+    const char *name;
+    int32_t number;
+    int32_t type;     /* DKT_TYPE_... */
+    uint32_t verbs;   /* 1 << verb for each that takes it; DKTI_FIELD_AMENDABLE: all */
+    bool is_personal;
+    int64_t least;    /* smallest and greatest value of an integer */
+    int64_t greatest;
+};
+
+#define DKTI_FIELD_AMENDABLE UINT32_MAX
+
+/* The fixed field by name or by number, or NULL. */
+const struct dkti_field *dkti_field_by_name(struct dkti_text name);
+const struct dkti_field *dkti_field_by_number(int32_t number);
+
+/* All fixed fields. */
+const struct dkti_field *dkti_fields(int32_t *out_count);
+
+#endif

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Compiled rules: what operations ask. Immutable, counted, shared by threads.
+ *
+ * Statuses and actions are small integers (places) inside, so that "may this action start here" is one bit.
+ */
+#ifndef DKTI_RULES_RULES_H
+#define DKTI_RULES_RULES_H
+
+#include "base/arena.h"
+#include "base/digest.h"
+#include "base/refcount.h"
+#include "base/text.h"
+#include "docket/profile.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    DKTI_STATUS_COUNT_MAX = 64,  /* one bit each in an action's `from` */
+    DKTI_ACTION_COUNT_MAX = 256, /* a workflow of more is generated, not thought */
+    DKTI_TYPE_COUNT_MAX = 64,
+    DKTI_GROUP_SIZE_MAX = 8,     /* fields of a one-of group */
+    DKTI_REQUIREMENT_COUNT_MAX = 64, /* of one action */
+    DKTI_ROLE_COUNT_MAX = 32,    /* of one action */
+    DKTI_LABEL_MAX = 256,        /* bytes of a label */
+    DKTI_PREFIX_MAX = 32,        /* bytes of a number's prefix */
+};
+
+struct dkti_label {
+    struct dkti_text english;
+    struct dkti_text chinese;
+};
+
+struct dkti_status {
+    struct dkti_text code;
+    int32_t state;
+    struct dkti_label label;
+};
+
+/* Of the fields of a group at least one must have a value. */
+struct dkti_requirement {
+    struct dkti_text names; /* as written: "terminal|merchant|barcode" */
+    int32_t count;
+    int32_t numbers[DKTI_GROUP_SIZE_MAX]; /* public column numbers or DKTI_TELL_... */
+};
+
+struct dkti_action {
+    struct dkti_text code;
+    int32_t verb;
+    int32_t to; /* place of the status, or -1: keeps it */
+    struct dkti_label label;
+    uint64_t from; /* bit = place of a status; of a registration: where it may begin */
+    const struct dkti_requirement *requirements;
+    int32_t requirement_count;
+    int32_t role_count; /* 0: anybody */
+    const struct dkti_text *roles;
+    bool may_backdate;
+};
+
+struct dkti_own_field {
+    struct dkti_text code;
+    int32_t number; /* DKT_COLUMN_FIELD_FIRST + place */
+    int32_t type;
+    int32_t flags; /* DKT_FIELD_... */
+    struct dkti_label label;
+};
+
+struct dkti_ticket_type {
+    struct dkti_text code;
+    struct dkti_label label;
+};
+
+struct dkti_number_series {
+    struct dkti_text code; /* absent: tickets get no number by themselves */
+    int32_t mode;
+    struct dkti_text prefix;
+    int32_t digits;
+    int32_t run;
+};
+
+struct dkt_rules {
+    struct dkti_refcount refcount;
+    struct dkti_arena arena; /* owns everything below */
+    struct dkti_text code;
+    struct dkti_text json;
+    struct dkti_text version; /* 64 hexadecimal digits */
+    const struct dkti_status *statuses;
+    const struct dkti_action *actions;
+    const struct dkti_own_field *fields;
+    const struct dkti_ticket_type *types;
+    int32_t status_count;
+    int32_t action_count;
+    int32_t field_count;
+    int32_t type_count;
+    struct dkti_number_series series;
+    struct dkti_text default_unit;
+    int64_t claim_duration_ms;
+};
+
+/* Places by code, or -1. */
+int32_t dkti_rules_status_place(const struct dkt_rules *rules, struct dkti_text code);
+int32_t dkti_rules_action_place(const struct dkt_rules *rules, struct dkti_text code);
+
+/* The profile's own field by code or number, or NULL. */
+const struct dkti_own_field *dkti_rules_field_by_code(const struct dkt_rules *rules,
+                                                      struct dkti_text code);
+const struct dkti_own_field *dkti_rules_field_by_number(const struct dkt_rules *rules, int32_t number);
+
+/* Whether `type` is allowed: one of the types, or any name when the profile has none. */
+bool dkti_rules_has_type(const struct dkt_rules *rules, struct dkti_text type);
+
+/* Whether the action may start from the status (a place). */
+bool dkti_action_starts_from(const struct dkti_action *action, int32_t status_place);
+
+/* Whether somebody of this role (absent: none) may do the action. */
+bool dkti_action_permits(const struct dkti_action *action, struct dkti_text role);
+
+/* What every verb is, whatever the profile: which states it starts from and leads to, whether it is handling. */
+struct dkti_verb {
+    int32_t verb;
+    const char *name;
+    uint32_t from_states; /* 1 << DKT_STATE_... it can start from */
+    uint32_t to_states;   /* 1 << DKT_STATE_... it can lead to when it changes the state; 0: never changes it */
+    bool is_handling;     /* a handling action: the ticket is not unprocessed any more (R065) */
+};
+
+/* The verb, or NULL. */
+const struct dkti_verb *dkti_verb(int32_t verb);
+
+#endif

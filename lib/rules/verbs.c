@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What every verb is, whatever the profile says. A profile's action can only do less (R065 to R069).
+ */
+#include "base/text.h"
+#include "docket/ticket.h"
+#include "rules/rules.h"
+
+#define U (UINT32_C(1) << DKT_STATE_UNPROCESSED)
+#define R (UINT32_C(1) << DKT_STATE_RESERVED)
+#define N (UINT32_C(1) << DKT_STATE_UNFINISHED)
+#define C (UINT32_C(1) << DKT_STATE_CLOSED)
+#define OPEN (U | R | N)
+#define ANY (OPEN | C)
+
+static const struct dkti_verb verbs[] = {
+    {DKT_VERB_REGISTER, "register", 0, ANY, false},
+    {DKT_VERB_ASSIGN, "assign", OPEN, 0, false},
+    {DKT_VERB_CLAIM, "claim", OPEN, 0, false},
+    {DKT_VERB_RELEASE, "release", OPEN, 0, false},
+    {DKT_VERB_TRANSFER, "transfer", ANY, 0, false},
+    {DKT_VERB_RESERVE, "reserve", OPEN, R, true},
+    {DKT_VERB_ARRIVE, "arrive", R, N, true},
+    {DKT_VERB_PROGRESS, "progress", OPEN, N, true},
+    {DKT_VERB_CLOSE, "close", ANY, C, true},
+    {DKT_VERB_REOPEN, "reopen", C, U | N, false},
+    {DKT_VERB_WITHDRAW, "withdraw", OPEN, C, false},
+    {DKT_VERB_NOTE, "note", ANY, 0, false},
+    {DKT_VERB_MESSAGE, "message", ANY, 0, false},
+    {DKT_VERB_LINK, "link", ANY, 0, false},
+    {DKT_VERB_UNLINK, "unlink", ANY, 0, false},
+    {DKT_VERB_MERGE, "merge", OPEN, C, false},
+    {DKT_VERB_AMEND, "amend", ANY, 0, false},
+    {DKT_VERB_CLAIM_LAPSED, "claim_lapsed", OPEN, 0, false},
+    {DKT_VERB_APPOINTMENT_PASSED, "appointment_passed", R, 0, false},
+    {DKT_VERB_FOLLOW_UP_DUE, "follow_up_due", N, 0, false},
+    {DKT_VERB_NUMBERS_VOID, "numbers_void", 0, 0, false},
+};
+
+enum {
+    VERB_COUNT = sizeof verbs / sizeof verbs[0]
+};
+
+const struct dkti_verb *dkti_verb(int32_t verb)
+{
+    for (size_t i = 0; i < VERB_COUNT; i++) {
+        if (verbs[i].verb == verb) {
+            return &verbs[i];
+        }
+    }
+    return NULL;
+}
+
+const char *dkt_verb_name(int32_t verb)
+{
+    const struct dkti_verb *found = dkti_verb(verb);
+    return found == NULL ? "?" : found->name;
+}
+
+int32_t dkt_verb_by_name(const char *name, int32_t len)
+{
+    if (name == NULL) {
+        return 0;
+    }
+    struct dkti_text text = len < 0 ? dkti_text(name) : dkti_text_of(name, (size_t)len);
+    for (size_t i = 0; i < VERB_COUNT; i++) {
+        if (dkti_text_is(text, verbs[i].name)) {
+            return verbs[i].verb;
+        }
+    }
+    return 0;
+}
