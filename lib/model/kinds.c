@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The tables of the fixed kinds, made from the column lists of kinds.h, and the indexes.
+ */
+#include "model/kinds.h"
+
+#include "model/schema.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+#define COLUMN(structure, column_number, member, column_type, column_flags)                           \
+    {                                                                                                 \
+        .number = column_number, .type = DKT_TYPE_##column_type, .flags = (column_flags),            \
+        .offset = (uint32_t)offsetof(struct structure, member), .name = {#member, sizeof #member - 1} \
+    },
+
+#define TICKET_COLUMN(number, member, type, flags) COLUMN(dkti_ticket, number, member, type, flags)
+#define ENTRY_COLUMN(number, member, type, flags) COLUMN(dkti_entry, number, member, type, flags)
+#define REQUEST_COLUMN(number, member, type, flags) COLUMN(dkti_request, number, member, type, flags)
+#define SERIES_COLUMN(number, member, type, flags) COLUMN(dkti_series, number, member, type, flags)
+#define LEASE_COLUMN(number, member, type, flags) COLUMN(dkti_lease, number, member, type, flags)
+#define LOOKUP_COLUMN(number, member, type, flags) COLUMN(dkti_lookup, number, member, type, flags)
+#define LINK_COLUMN(number, member, type, flags) COLUMN(dkti_link, number, member, type, flags)
+#define OUTBOX_COLUMN(number, member, type, flags) COLUMN(dkti_outbox, number, member, type, flags)
+#define UNIQUE_COLUMN(number, member, type, flags) COLUMN(dkti_unique, number, member, type, flags)
+
+static const struct dkti_column ticket_columns[] = {DKTI_TICKET_COLUMNS(TICKET_COLUMN)};
+static const struct dkti_column entry_columns[] = {DKTI_ENTRY_COLUMNS(ENTRY_COLUMN)};
+static const struct dkti_column request_columns[] = {DKTI_REQUEST_COLUMNS(REQUEST_COLUMN)};
+static const struct dkti_column series_columns[] = {DKTI_SERIES_COLUMNS(SERIES_COLUMN)};
+static const struct dkti_column lease_columns[] = {DKTI_LEASE_COLUMNS(LEASE_COLUMN)};
+static const struct dkti_column lookup_columns[] = {DKTI_LOOKUP_COLUMNS(LOOKUP_COLUMN)};
+static const struct dkti_column link_columns[] = {DKTI_LINK_COLUMNS(LINK_COLUMN)};
+static const struct dkti_column outbox_columns[] = {DKTI_OUTBOX_COLUMNS(OUTBOX_COLUMN)};
+static const struct dkti_column unique_columns[] = {DKTI_UNIQUE_COLUMNS(UNIQUE_COLUMN)};
+
+enum {
+    TICKET_COUNT = sizeof ticket_columns / sizeof ticket_columns[0],
+    ENTRY_COUNT = sizeof entry_columns / sizeof entry_columns[0],
+    REQUEST_COUNT = sizeof request_columns / sizeof request_columns[0],
+    SERIES_COUNT = sizeof series_columns / sizeof series_columns[0],
+    LEASE_COUNT = sizeof lease_columns / sizeof lease_columns[0],
+    LOOKUP_COUNT = sizeof lookup_columns / sizeof lookup_columns[0],
+    LINK_COUNT = sizeof link_columns / sizeof link_columns[0],
+    OUTBOX_COUNT = sizeof outbox_columns / sizeof outbox_columns[0],
+    UNIQUE_COUNT = sizeof unique_columns / sizeof unique_columns[0],
+};
+
+/* A column's place is its number - 1: the lists must be in order and complete. */
+static_assert((int32_t)TICKET_COUNT == (int32_t)DKT_TICKET_HEAD, "every ticket column is listed");
+static_assert((int32_t)ENTRY_COUNT == (int32_t)DKT_ENTRY_DIGEST, "every entry column is listed");
+static_assert((int32_t)REQUEST_COUNT == (int32_t)DKT_REQUEST_RECORDED_AT, "every request column is listed");
+static_assert((int32_t)SERIES_COUNT == (int32_t)DKT_SERIES_NEXT, "every series column is listed");
+static_assert((int32_t)LEASE_COUNT == (int32_t)DKT_LEASE_UNTIL, "every lease column is listed");
+static_assert((int32_t)LOOKUP_COUNT == (int32_t)DKT_LOOKUP_AT, "every lookup column is listed");
+static_assert((int32_t)LINK_COUNT == (int32_t)DKT_LINK_DIGEST, "every link column is listed");
+static_assert((int32_t)OUTBOX_COUNT == (int32_t)DKT_OUTBOX_RECORDED_AT, "every outbox column is listed");
+static_assert((int32_t)UNIQUE_COUNT == (int32_t)DKT_UNIQUE_TICKET, "every unique column is listed");
+static_assert((int32_t)TICKET_COUNT + (int32_t)DKTI_FIELD_COUNT_MAX <= (int32_t)DKTI_COLUMN_COUNT_MAX, "fields fit the masks");
+
+#define KIND(kind_number, kind_name, structure, table, columns_count, keys)                           \
+    {                                                                                                 \
+        .number = kind_number, .column_count = columns_count, .fixed_count = columns_count,           \
+        .key_count = keys, .size = sizeof(struct structure),                                          \
+        .name = {kind_name, sizeof kind_name - 1}, .columns = table                                   \
+    }
+
+const struct dkti_kind dkti_fixed_kinds[DKTI_KIND_COUNT] = {
+    KIND(DKT_KIND_TICKET, "ticket", dkti_ticket, ticket_columns, TICKET_COUNT, 1),
+    KIND(DKT_KIND_ENTRY, "entry", dkti_entry, entry_columns, ENTRY_COUNT, 3),
+    KIND(DKT_KIND_REQUEST, "request", dkti_request, request_columns, REQUEST_COUNT, 1),
+    KIND(DKT_KIND_SERIES, "series", dkti_series, series_columns, SERIES_COUNT, 1),
+    KIND(DKT_KIND_LEASE, "lease", dkti_lease, lease_columns, LEASE_COUNT, 2),
+    KIND(DKT_KIND_LOOKUP, "lookup", dkti_lookup, lookup_columns, LOOKUP_COUNT, 3),
+    KIND(DKT_KIND_LINK, "link", dkti_link, link_columns, LINK_COUNT, 3),
+    KIND(DKT_KIND_OUTBOX, "outbox", dkti_outbox, outbox_columns, OUTBOX_COUNT, 3),
+    KIND(DKT_KIND_UNIQUE, "unique", dkti_unique, unique_columns, UNIQUE_COUNT, 2),
+};
+
+#define INDEX(index_number, index_name, index_kind, count, first, second, range_place)                \
+    {                                                                                                 \
+        .number = index_number, .kind = index_kind, .equal_count = count,                             \
+        .columns = {(first)-1, (second)-1}, .range = (range_place)-1,                                 \
+        .name = {index_name, sizeof index_name - 1}                                                   \
+    }
+
+/* 0 stands for "no column"; places are numbers - 1. */
+static const struct dkti_index indexes[] = {
+    INDEX(DKT_INDEX_TICKET_NUMBER, "ticket_number", DKT_KIND_TICKET, 1, DKT_TICKET_NUMBER, 0, 0),
+    INDEX(DKT_INDEX_TICKET_STATE, "ticket_state", DKT_KIND_TICKET, 1, DKT_TICKET_STATE, 0,
+          DKT_TICKET_REGISTERED_AT),
+    INDEX(DKT_INDEX_TICKET_OWNER, "ticket_owner", DKT_KIND_TICKET, 2, DKT_TICKET_OWNER, DKT_TICKET_OPEN,
+          DKT_TICKET_REGISTERED_AT),
+    INDEX(DKT_INDEX_TICKET_UNIT, "ticket_unit", DKT_KIND_TICKET, 2, DKT_TICKET_UNIT, DKT_TICKET_OPEN,
+          DKT_TICKET_REGISTERED_AT),
+    INDEX(DKT_INDEX_TICKET_QUEUE, "ticket_queue", DKT_KIND_TICKET, 1, DKT_TICKET_QUEUE, 0,
+          DKT_TICKET_REGISTERED_AT),
+    INDEX(DKT_INDEX_TICKET_DUE, "ticket_due", DKT_KIND_TICKET, 0, 0, 0, DKT_TICKET_NEXT_DUE),
+    INDEX(DKT_INDEX_TICKET_ALL, "ticket_all", DKT_KIND_TICKET, 1, DKT_TICKET_OPEN, 0,
+          DKT_TICKET_REGISTERED_AT),
+    INDEX(DKT_INDEX_ENTRY_SUBJECT, "entry_subject", DKT_KIND_ENTRY, 2, DKT_ENTRY_SUBJECT_KIND,
+          DKT_ENTRY_SUBJECT, DKT_ENTRY_SEQ),
+    INDEX(DKT_INDEX_REQUEST_AGE, "request_age", DKT_KIND_REQUEST, 0, 0, 0, DKT_REQUEST_RECORDED_AT),
+    INDEX(DKT_INDEX_LEASE_UNTIL, "lease_until", DKT_KIND_LEASE, 0, 0, 0, DKT_LEASE_UNTIL),
+    INDEX(DKT_INDEX_LOOKUP_VALUE, "lookup_value", DKT_KIND_LOOKUP, 2, DKT_LOOKUP_FIELD, DKT_LOOKUP_VALUE,
+          DKT_LOOKUP_AT),
+    INDEX(DKT_INDEX_LINK_TICKET, "link_ticket", DKT_KIND_LINK, 1, DKT_LINK_TICKET, 0, DKT_LINK_ADDED_AT),
+    INDEX(DKT_INDEX_OUTBOX_ORDER, "outbox_order", DKT_KIND_OUTBOX, 0, 0, 0, DKT_OUTBOX_RECORDED_AT),
+};
+
+const struct dkti_index *dkti_indexes(int32_t *out_count)
+{
+    *out_count = (int32_t)(sizeof indexes / sizeof indexes[0]);
+    return indexes;
+}
+
+const struct dkti_index *dkti_index_by_number(int32_t number)
+{
+    int32_t count = 0;
+    const struct dkti_index *all = dkti_indexes(&count);
+    return number >= 1 && number <= count ? &all[number - 1] : NULL;
+}
+
+const struct dkti_ticket *dkti_ticket(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_TICKET);
+    return row->values;
+}
+
+const struct dkti_entry *dkti_entry(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_ENTRY);
+    return row->values;
+}
+
+const struct dkti_request *dkti_request(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_REQUEST);
+    return row->values;
+}
+
+const struct dkti_series *dkti_series(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_SERIES);
+    return row->values;
+}
+
+const struct dkti_lease *dkti_lease(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_LEASE);
+    return row->values;
+}
+
+const struct dkti_lookup *dkti_lookup(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_LOOKUP);
+    return row->values;
+}
+
+const struct dkti_link *dkti_link(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_LINK);
+    return row->values;
+}
+
+const struct dkti_outbox *dkti_outbox(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_OUTBOX);
+    return row->values;
+}
+
+const struct dkti_unique *dkti_unique(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_UNIQUE);
+    return row->values;
+}
