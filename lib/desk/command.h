@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Commands and queries as operations see them.
+ */
+#ifndef DKTI_DESK_COMMAND_H
+#define DKTI_DESK_COMMAND_H
+
+#include "base/arena.h"
+#include "base/digest.h"
+#include "base/error.h"
+#include "base/refcount.h"
+#include "desk/desk.h"
+#include "docket/command.h"
+#include "docket/query.h"
+#include "rules/fields.h"
+#include "rules/rules.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    DKTI_GIVEN_COUNT_MAX = 128 /* every fixed field and every field of the profile's */
+};
+
+/* A field that the command gives. */
+struct dkti_given {
+    int32_t number; /* column of the ticket, DKTI_TELL_..., or DKTI_FIELD_STATUS */
+    int32_t type;
+    bool is_absent;
+    bool is_personal;
+    struct dkti_value value;
+};
+
+struct dkt_command {
+    struct dkti_refcount refcount;
+    struct dkt_desk *desk;
+    struct dkti_arena arena;
+    struct dkti_error error;
+    bool is_frozen;
+    const struct dkti_action *action;
+    struct dkti_text subject;
+    struct dkti_text actor;
+    struct dkti_text role;
+    struct dkti_text request;
+    struct dkti_digest digest; /* of everything above and below; set when frozen */
+    bool has_instant;
+    bool has_expect_seq;
+    bool is_dry_run;
+    int64_t at_ms;
+    int64_t expect_seq;
+    int32_t given_count;
+    struct dkti_given given[DKTI_GIVEN_COUNT_MAX];
+};
+
+struct dkt_query {
+    struct dkti_refcount refcount;
+    struct dkt_desk *desk;
+    struct dkti_arena arena;
+    struct dkti_error error;
+    bool is_frozen;
+    int32_t what;
+    struct dkti_text key;
+    int32_t state;
+    const struct dkti_own_field *field;
+    bool has_range;
+    bool is_descending;
+    int64_t from;
+    int64_t until;
+    int32_t limit;
+    struct dkti_text cursor;
+};
+
+/* What the command gives for a field, or NULL. */
+const struct dkti_given *dkti_command_given(const struct dkt_command *command, int32_t number);
+
+/* No setter works any more; the digest is drawn. */
+void dkti_command_freeze(struct dkt_command *command);
+void dkti_command_ref(struct dkt_command *command);
+
+void dkti_query_freeze(struct dkt_query *query);
+void dkti_query_ref(struct dkt_query *query);
+/* DKT_OK, or DKT_E_ARGUMENT when the query lacks the key, state or field that it needs. */
+int32_t dkti_query_check(const struct dkt_query *query);
+
+#endif

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The work of one operation: the cache of rows it reads, the rows it edits, what it refuses and what it tells.
+ *
+ * An operation is a function over this struct, run from its top as often as rows are missing. Wishes are numbered
+ * by the order in which they are asked: the n-th call of dkti_need... is the n-th wish, and a re-run must ask the
+ * same (I-01). Rows read are never changed; dkti_edit gives a copy. Everything made in a run lives in `arena`, which
+ * the next run forgets; wishes and their rows live in `keep`, until the operation ends.
+ *
+ * Memory running out is sticky in the arenas: the code here may go on with what it got, and the operation ends with
+ * DKT_E_MEMORY. NULL from dkti_edit and dkti_insert is the one thing that callers must look at.
+ */
+#ifndef DKTI_DESK_WORK_H
+#define DKTI_DESK_WORK_H
+
+#include "desk/command.h"
+#include "desk/wish.h"
+#include "model/change.h"
+#include "model/kinds.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    DKTI_WAIT = 1,             /* r > 0: wishes are open; run again when they are answered */
+    DKTI_WISH_COUNT_MAX = 2048, /* of one operation: two pages of a thousand */
+    DKTI_EDIT_COUNT_MAX = 320, /* rows of one commit: 64 lookup fields twice, entries, links, ... */
+    DKTI_REASON_COUNT_MAX = 64,
+    DKTI_TELL_COUNT_MAX = 16,
+    DKTI_ROUND_COUNT_MAX = 2,  /* rounds of reading between two conflicts (I-02) */
+};
+
+struct dkti_reason {
+    int32_t code;
+    struct dkti_text name;
+};
+
+/* A row that the commit writes, deletes or checks. */
+struct dkti_edit {
+    int32_t type; /* DKT_WRITE_INSERT, _UPDATE or _DELETE */
+    struct dkt_row *row;
+};
+
+struct dkti_work {
+    /* Given, for the life of the operation. */
+    struct dkt_desk *desk;
+    const struct dkt_rules *rules;
+    const struct dkt_command *command; /* NULL for a query or a task's page */
+    const struct dkt_query *query;
+    int64_t now_ms;                 /* what the clock said once, and `recorded_at` of the entries */
+    uint8_t seed[DKTI_SEED_SIZE];   /* random bytes drawn once: the new id and all salts */
+    char new_id[40];                /* a UUIDv7 from the seed */
+    struct dkti_error *error;
+    struct dkti_arena *keep;
+    struct dkti_wish **wishes;
+    int32_t wish_count;
+    struct dkti_buffer change; /* scratch of the journal, kept between operations */
+    struct dkti_buffer secret;
+    struct dkti_buffer canonical;
+
+    /* One run. */
+    struct dkti_arena *arena;
+    int32_t asked;   /* wishes asked so far in this run */
+    bool is_waiting; /* one of them has no answer */
+    const char *broken; /* number of an invariant that does not hold; the operation ends with DKT_E_BUG */
+    struct dkti_change_writer writer;
+    int64_t at_ms;   /* the instant of the operation */
+    struct dkt_row *ticket; /* the subject's row, editable */
+    int32_t from;    /* place of its status, -1 before registration */
+    int32_t to;      /* place of the status it will have */
+    int32_t edit_count;
+    int32_t reason_count;
+    int32_t tell_count;
+    struct dkti_edit edits[DKTI_EDIT_COUNT_MAX];
+    struct dkti_reason reasons[DKTI_REASON_COUNT_MAX];
+    struct dkti_tell tells[DKTI_TELL_COUNT_MAX];
+
+    /* What comes out. */
+    struct dkt_writes writes;
+    struct dkti_text subject;
+    int64_t seq;
+    bool is_replayed;
+    struct dkt_row **rows;
+    int32_t row_count;
+    struct dkti_text cursor;
+};
+
+/* Begins a run: forgets what the last one made. */
+void dkti_work_begin_run(struct dkti_work *work);
+
+/* States an invariant by its number in doc/invariants.md. Once broken, nothing of the operation is committed. */
+void dkti_hold(struct dkti_work *work, bool fact, const char *invariant);
+
+/* ---- wishes ---- */
+
+/* The row with this key: NULL when there is none, or when the answer is still missing (work->is_waiting). With
+ * DKT_READ_STABLE in `flags` the commit rests on it, also on its absence. */
+const struct dkt_row *dkti_need(struct dkti_work *work, int32_t kind, int32_t flags,
+                                const struct dkti_value *values, int32_t count);
+const struct dkt_row *dkti_need_text(struct dkti_work *work, int32_t kind, int32_t flags,
+                                     struct dkti_text id);
+
+/* The rows of an index. `scan` gives flags, limit, range and cursor. NULL while the answer is missing. */
+struct dkti_scan {
+    int32_t index;
+    int32_t flags;
+    int32_t limit;
+    int32_t value_count;
+    struct dkti_value values[DKTI_KEY_COUNT_MAX];
+    int64_t from;
+    int64_t until;
+    struct dkti_text cursor;
+};
+const struct dkti_wish *dkti_need_scan(struct dkti_work *work, const struct dkti_scan *scan);
+
+/* ---- edits ---- */
+
+/* An editable copy of a row that was read; the same copy when asked again. */
+struct dkt_row *dkti_edit(struct dkti_work *work, const struct dkt_row *row);
+
+/* A new row. Its key columns must be set before anything else reads it. */
+struct dkt_row *dkti_insert(struct dkti_work *work, int32_t kind);
+
+/* Deletes a row that was read. */
+void dkti_delete(struct dkti_work *work, const struct dkt_row *row);
+
+/* Makes the write set of the commit: edits, and a CHECK for every stable wish that no edit covers. */
+int32_t dkti_writes_build(struct dkti_work *work);
+
+/* ---- what the operation says ---- */
+
+/* Adds an unmet condition. `name` is copied. */
+void dkti_refuse(struct dkti_work *work, int32_t code, struct dkti_text name);
+
+/* What the command gives for a field, or NULL; and whether it gives a value. */
+const struct dkti_given *dkti_given(const struct dkti_work *work, int32_t number);
+bool dkti_has_given(const struct dkti_work *work, int32_t number);
+
+/* Adds to what the next entry tells. */
+void dkti_tell(struct dkti_work *work, int32_t number, bool is_personal, struct dkti_value value);
+
+#endif
