@@ -477,8 +477,8 @@ static const char *const stricter_problems[] = {
     "nested too deeply",           /* 2,048 levels there */
 };
 
-/* Whether we may refuse for `problem` what jansson accepts. jansson loses a NUL byte right behind a number or a
- * word, where it looks one byte ahead; so a text with a NUL byte is refused by us alone at times. */
+/* Whether we may refuse for `problem` what jansson accepts. jansson loses a NUL byte right behind a
+ * number or a word, where it looks one byte ahead; so a text with a NUL is refused by us alone at times. */
 static bool is_stricter(const char *problem, const uint8_t *p, size_t n)
 {
     if (n > 0 && memchr(p, '\0', n) != NULL)
