@@ -23,8 +23,8 @@ struct dkti_error {
 
 void dkti_error_clear(struct dkti_error *error);
 
-/* Begins a new text for `status`, forgets the host's number and returns `status`, so that callers can `return dkti_error_begin(...)`
- * after adding nothing. `error` may be NULL: then only the status is passed through. */
+/* Begins a new text for `status`, forgets the host's number, and returns `status`, so that callers can
+ * `return dkti_error_begin(...)` after adding nothing. `error` may be NULL: then only the status is passed through. */
 int32_t dkti_error_begin(struct dkti_error *error, int32_t status, const char *text);
 
 /* Pieces behind it; `error` may be NULL. */

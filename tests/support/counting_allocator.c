@@ -49,7 +49,8 @@ static void counting_give_back(struct counting_allocator *counting, void *old, s
     size_t asked;
     memcpy(&asked, head, sizeof asked);
     if (asked != size) {
-        fprintf(stderr, "counting_allocator: %zu bytes were asked for, %zu given back\n", asked, size);
+        fprintf(stderr, "counting_allocator: %zu bytes were asked for, %zu given back\n", asked,
+                size);
         abort();
     }
     memset(head, COUNTING_JUNK, COUNTING_HEAD_SIZE + size);
