@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Writing entries. See journal.h; the stored form is in model/change.h.
+ */
+#include "desk/journal.h"
+
+/* The links of this ticket that were added or taken off since the last entry. */
+static void write_links(struct dkti_work *work, struct dkti_text ticket)
+{
+    for (int32_t i = 0; i < work->edit_count; i++) {
+        const struct dkti_edit *edit = &work->edits[i];
+        if (edit->row->kind->number != DKT_KIND_LINK ||
+            !dkti_text_equal(dkti_link(edit->row)->ticket, ticket)) {
+            continue;
+        }
+        int32_t act = edit->type == DKT_WRITE_DELETE   ? DKTI_ACT_DELETE
+                      : edit->type == DKT_WRITE_INSERT ? DKTI_ACT_INSERT
+                                                       : DKTI_ACT_UPDATE;
+        dkti_change_row(&work->writer, edit->row, act, true);
+        dkti_row_told(edit->row);
+    }
+}
+
+static struct dkti_text buffer_keep(struct dkti_work *work, const struct dkti_buffer *buffer)
+{
+    return dkti_arena_text(work->arena, dkti_text_of((const char *)buffer->p, buffer->n));
+}
+
+static void entry_fill(struct dkti_work *work, struct dkt_row *entry, const struct dkt_row *ticket,
+                       const struct dkti_event *event)
+{
+    const struct dkti_ticket *values = dkti_ticket(ticket);
+    dkti_row_set_integer(entry, DKT_ENTRY_SUBJECT_KIND, DKT_KIND_TICKET);
+    dkti_row_set_text(entry, DKT_ENTRY_SUBJECT, values->id);
+    dkti_row_set_integer(entry, DKT_ENTRY_SEQ, values->seq + 1);
+    dkti_row_set_integer(entry, DKT_ENTRY_AT, event->at_ms);
+    dkti_row_set_integer(entry, DKT_ENTRY_RECORDED_AT, work->now_ms);
+    dkti_row_set_integer(entry, DKT_ENTRY_VERB, event->verb);
+    dkti_row_set_text(entry, DKT_ENTRY_ACTION, event->action);
+    dkti_row_set_text(entry, DKT_ENTRY_ACTOR, event->actor);
+    dkti_row_set_text(entry, DKT_ENTRY_REQUEST, event->request);
+    dkti_row_set_text(entry, DKT_ENTRY_PREVIOUS, values->head);
+    dkti_row_set_text(entry, DKT_ENTRY_CHANGE, buffer_keep(work, &work->change));
+    if (work->secret.n > 0) {
+        dkti_row_set_text(entry, DKT_ENTRY_SECRET, buffer_keep(work, &work->secret));
+    }
+}
+
+/* Draws the entry's digest and moves the subject's head to it. */
+static void entry_seal(struct dkti_work *work, struct dkt_row *entry, struct dkt_row *ticket)
+{
+    dkti_buffer_clear(&work->canonical);
+    dkti_entry_canonical(&work->canonical, work->desk->id, entry);
+    struct dkti_digest digest = dkti_sha256(work->canonical.p, work->canonical.n);
+    struct dkti_text head =
+        dkti_arena_text(work->arena, dkti_text_of((const char *)digest.bytes, sizeof digest.bytes));
+    dkti_row_set_text(entry, DKT_ENTRY_DIGEST, head);
+    dkti_row_set_text(ticket, DKT_TICKET_HEAD, head);
+    dkti_row_set_integer(ticket, DKT_TICKET_SEQ, dkti_entry(entry)->seq);
+    dkti_row_set_integer(ticket, DKT_TICKET_UPDATED_AT, dkti_entry(entry)->at);
+    dkti_row_told(ticket);
+}
+
+static int32_t outbox_add(struct dkti_work *work, const struct dkt_row *entry)
+{
+    struct dkt_row *row = dkti_insert(work, DKT_KIND_OUTBOX);
+    if (row == NULL) {
+        return DKT_E_MEMORY;
+    }
+    const struct dkti_entry *values = dkti_entry(entry);
+    dkti_row_set_integer(row, DKT_OUTBOX_SUBJECT_KIND, values->subject_kind);
+    dkti_row_set_text(row, DKT_OUTBOX_SUBJECT, values->subject);
+    dkti_row_set_integer(row, DKT_OUTBOX_SEQ, values->seq);
+    dkti_row_set_integer(row, DKT_OUTBOX_RECORDED_AT, values->recorded_at);
+    return DKT_OK;
+}
+
+int32_t dkti_entry_add(struct dkti_work *work, struct dkt_row *ticket, const struct dkti_event *event)
+{
+    dkti_hold(work, event->at_ms >= dkti_ticket(ticket)->updated_at, "I-11");
+    dkti_change_begin(&work->writer);
+    dkti_change_row(&work->writer, ticket,
+                    dkti_ticket(ticket)->seq == 0 ? DKTI_ACT_INSERT : DKTI_ACT_UPDATE, false);
+    write_links(work, dkti_ticket(ticket)->id);
+    dkti_change_tells(&work->writer, work->tells, work->tell_count);
+    work->tell_count = 0;
+    struct dkt_row *entry = dkti_insert(work, DKT_KIND_ENTRY);
+    if (entry == NULL || work->change.failed || work->secret.failed) {
+        return DKT_E_MEMORY;
+    }
+    entry_fill(work, entry, ticket, event);
+    entry_seal(work, entry, ticket);
+    if (work->canonical.failed || work->arena->failed) {
+        return DKT_E_MEMORY;
+    }
+    return work->desk->has_outbox ? outbox_add(work, entry) : DKT_OK;
+}
