@@ -2,6 +2,7 @@
  *
  * Fuzz target: whatever is read is written, and what is written reads back to the same bytes.
  */
+#include "base/internal.h"
 #include "base/json.h"
 
 #include <assert.h>
