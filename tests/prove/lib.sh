@@ -15,7 +15,7 @@
 # test build, asserts on), RELEASE (optimised, asserts off), QUICK (1 or 0), SEED, and DOCKET_DATA if given.
 # Commands run in the top folder of the tree.
 set -u
-cd "$(dirname "$0")/../.."
+cd "$(dirname "$0")/../.." || exit
 : "${BUILD:=build/test}" "${RELEASE:=build/release}" "${QUICK:=0}" "${SEED:=1}"
 export BUILD RELEASE QUICK SEED
 prove_passed=0 prove_failed=0 prove_skipped=0
