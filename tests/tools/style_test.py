@@ -15,7 +15,7 @@ TRUSTED = {
     'lib/base/digest.h': {'sha2.h'},
     'lib/host/default_clock.c': {'time.h'},
     'lib/host/default_ids.c': {'uuid/uuid.h'},
-    'lib/host/zone_file.c': {'errno.h', 'fcntl.h', 'sys/stat.h', 'sys/types.h', 'unistd.h'},
+    'lib/time/zone_file.c': {'errno.h', 'fcntl.h', 'sys/stat.h', 'sys/types.h', 'unistd.h'},
 }
 # Libraries of their own bring the client library that they are there for.
 FOREIGN = {'lib/store/sqlite/': {'sqlite3.h'}, 'lib/store/postgres/': {'libpq-fe.h'},
@@ -71,7 +71,7 @@ def file_head(path, source, problems):
     """Every file of the library says at its top what it is for."""
     head = re.match(r'/\*.*?\*/', source, re.S)
     words = len(head.group().split()) if head else 0
-    if words < 15:
+    if words < 10:
         problems.append(f'{path}:1: the head comment does not say what this file is for')
 
 
