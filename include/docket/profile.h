@@ -85,11 +85,11 @@ dkt_status dkt_profile_add_action(dkt_profile *profile, const char *code, int32_
 /** Lets an action start from a status.
  * @param profile borrowed for the call.
  * @param action its code, NUL-terminated, borrowed for the call.
- * @param from status, NUL-terminated, borrowed for the call; NULL: from every status there is when compiled.
+ * @param from_status its code, NUL-terminated, borrowed for the call; NULL: from every status there is when compiled.
  * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such action or status.
  * @thread one at a time
  * @since 0.1.0 */
-dkt_status dkt_profile_allow(dkt_profile *profile, const char *action, const char *from);
+dkt_status dkt_profile_allow(dkt_profile *profile, const char *action, const char *from_status);
 
 /** Requires fields for an action: of the group at least one must have a value, in the command or on the ticket.
  * @param profile borrowed for the call.
@@ -120,14 +120,14 @@ dkt_status dkt_profile_backdate(dkt_profile *profile, const char *action);
 /** Adds a field of the profile's own: a column f_<code> of the ticket, a field <code> of register and amend.
  * @param profile borrowed for the call.
  * @param code its name, copied, NUL-terminated; no column of the ticket.
- * @param type DKT_TYPE_INTEGER, DKT_TYPE_TEXT or DKT_TYPE_INSTANT.
+ * @param column_type DKT_TYPE_INTEGER, DKT_TYPE_TEXT or DKT_TYPE_INSTANT.
  * @param flags DKT_FIELD_... or-ed.
  * @param label_english shown to people, copied, NUL-terminated.
  * @param label_chinese shown to people, copied, NUL-terminated.
  * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_EXISTS; DKT_E_TEXT; DKT_E_LIMIT: more than 64 fields; DKT_E_MEMORY.
  * @thread one at a time
  * @since 0.1.0 */
-dkt_status dkt_profile_add_field(dkt_profile *profile, const char *code, int32_t type, int32_t flags,
+dkt_status dkt_profile_add_field(dkt_profile *profile, const char *code, int32_t column_type, int32_t flags,
                                  const char *label_english, const char *label_chinese);
 
 /** Adds a ticket type. Without any, the field "type" takes every code.

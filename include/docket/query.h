@@ -83,12 +83,12 @@ dkt_status dkt_query_set_field(dkt_query *query, const char *field, int32_t len)
 /** Cuts a list to a range of what orders it: registration (tickets), next due instant (DUE), number of the entry
  * (JOURNAL), instant (LINKS, OUTBOX).
  * @param query borrowed for the call.
- * @param from lower end, inclusive.
- * @param until upper end, exclusive.
- * @returns DKT_OK; DKT_E_ARGUMENT: until lies before from; DKT_E_STATE.
+ * @param lower lower end, inclusive.
+ * @param upper upper end, exclusive.
+ * @returns DKT_OK; DKT_E_ARGUMENT: upper lies before lower; DKT_E_STATE.
  * @thread one at a time
  * @since 0.1.0 */
-dkt_status dkt_query_set_range(dkt_query *query, int64_t from, int64_t until);
+dkt_status dkt_query_set_range(dkt_query *query, int64_t lower, int64_t upper);
 
 /** Turns the order round: the latest first.
  * @param query borrowed for the call.
