@@ -129,8 +129,11 @@ enum {
 
 /** Columns of DKT_KIND_SERIES. */
 enum {
-    DKT_SERIES_NAME = 1, /**< text, key */
-    DKT_SERIES_NEXT = 2  /**< integer: the next number nobody has */
+    DKT_SERIES_NAME = 1,       /**< text, key */
+    DKT_SERIES_NEXT = 2,       /**< integer: the next number nobody has */
+    DKT_SERIES_UPDATED_AT = 3, /**< instant: `at` of the last entry */
+    DKT_SERIES_SEQ = 4,        /**< integer: number of the last entry; 0 before the first */
+    DKT_SERIES_HEAD = 5        /**< bytes: digest of the last entry */
 };
 
 /** Columns of DKT_KIND_LEASE. */

@@ -4,6 +4,8 @@
  */
 #include "desk/journal.h"
 
+#include "model/subject.h"
+
 /* The links of this ticket that were added or taken off since the last entry. */
 static void write_links(struct dkti_work *work, struct dkti_text ticket)
 {
@@ -26,20 +28,20 @@ static struct dkti_text buffer_keep(struct dkti_work *work, const struct dkti_bu
     return dkti_arena_text(work->arena, dkti_text_of((const char *)buffer->p, buffer->n));
 }
 
-static void entry_fill(struct dkti_work *work, struct dkt_row *entry, const struct dkt_row *ticket,
+static void entry_fill(struct dkti_work *work, struct dkt_row *entry, const struct dkt_row *subject,
                        const struct dkti_event *event)
 {
-    const struct dkti_ticket *values = dkti_ticket(ticket);
-    dkti_row_set_integer(entry, DKT_ENTRY_SUBJECT_KIND, DKT_KIND_TICKET);
-    dkti_row_set_text(entry, DKT_ENTRY_SUBJECT, values->id);
-    dkti_row_set_integer(entry, DKT_ENTRY_SEQ, values->seq + 1);
+    const struct dkti_subject_columns *columns = dkti_subject_columns(subject->kind->number);
+    dkti_row_set_integer(entry, DKT_ENTRY_SUBJECT_KIND, subject->kind->number);
+    dkti_row_set_text(entry, DKT_ENTRY_SUBJECT, dkti_row_text(subject, columns->id));
+    dkti_row_set_integer(entry, DKT_ENTRY_SEQ, dkti_row_integer(subject, columns->seq) + 1);
     dkti_row_set_integer(entry, DKT_ENTRY_AT, event->at_ms);
     dkti_row_set_integer(entry, DKT_ENTRY_RECORDED_AT, work->now_ms);
     dkti_row_set_integer(entry, DKT_ENTRY_VERB, event->verb);
     dkti_row_set_text(entry, DKT_ENTRY_ACTION, event->action);
     dkti_row_set_text(entry, DKT_ENTRY_ACTOR, event->actor);
     dkti_row_set_text(entry, DKT_ENTRY_REQUEST, event->request);
-    dkti_row_set_text(entry, DKT_ENTRY_PREVIOUS, values->head);
+    dkti_row_set_text(entry, DKT_ENTRY_PREVIOUS, dkti_row_text(subject, columns->head));
     dkti_row_set_text(entry, DKT_ENTRY_CHANGE, buffer_keep(work, &work->change));
     if (work->secret.n > 0) {
         dkti_row_set_text(entry, DKT_ENTRY_SECRET, buffer_keep(work, &work->secret));
@@ -47,18 +49,19 @@ static void entry_fill(struct dkti_work *work, struct dkt_row *entry, const stru
 }
 
 /* Draws the entry's digest and moves the subject's head to it. */
-static void entry_seal(struct dkti_work *work, struct dkt_row *entry, struct dkt_row *ticket)
+static void entry_seal(struct dkti_work *work, struct dkt_row *entry, struct dkt_row *subject)
 {
+    const struct dkti_subject_columns *columns = dkti_subject_columns(subject->kind->number);
     dkti_buffer_clear(&work->canonical);
     dkti_entry_canonical(&work->canonical, work->desk->id, entry);
     struct dkti_digest digest = dkti_sha256(work->canonical.p, work->canonical.n);
     struct dkti_text head =
         dkti_arena_text(work->arena, dkti_text_of((const char *)digest.bytes, sizeof digest.bytes));
     dkti_row_set_text(entry, DKT_ENTRY_DIGEST, head);
-    dkti_row_set_text(ticket, DKT_TICKET_HEAD, head);
-    dkti_row_set_integer(ticket, DKT_TICKET_SEQ, dkti_entry(entry)->seq);
-    dkti_row_set_integer(ticket, DKT_TICKET_UPDATED_AT, dkti_entry(entry)->at);
-    dkti_row_told(ticket);
+    dkti_row_set_text(subject, columns->head, head);
+    dkti_row_set_integer(subject, columns->seq, dkti_entry(entry)->seq);
+    dkti_row_set_integer(subject, columns->updated_at, dkti_entry(entry)->at);
+    dkti_row_told(subject);
 }
 
 static int32_t outbox_add(struct dkti_work *work, const struct dkt_row *entry)
@@ -75,21 +78,22 @@ static int32_t outbox_add(struct dkti_work *work, const struct dkt_row *entry)
     return DKT_OK;
 }
 
-int32_t dkti_entry_add(struct dkti_work *work, struct dkt_row *ticket, const struct dkti_event *event)
+int32_t dkti_entry_add(struct dkti_work *work, struct dkt_row *subject, const struct dkti_event *event)
 {
-    dkti_hold(work, event->at_ms >= dkti_ticket(ticket)->updated_at, "I-11");
+    const struct dkti_subject_columns *columns = dkti_subject_columns(subject->kind->number);
+    bool is_first = dkti_row_integer(subject, columns->seq) == 0;
+    dkti_hold(work, is_first || event->at_ms >= dkti_row_integer(subject, columns->updated_at), "I-11");
     dkti_change_begin(&work->writer);
-    dkti_change_row(&work->writer, ticket,
-                    dkti_ticket(ticket)->seq == 0 ? DKTI_ACT_INSERT : DKTI_ACT_UPDATE, false);
-    write_links(work, dkti_ticket(ticket)->id);
+    dkti_change_row(&work->writer, subject, is_first ? DKTI_ACT_INSERT : DKTI_ACT_UPDATE, false);
+    write_links(work, dkti_row_text(subject, columns->id));
     dkti_change_tells(&work->writer, work->tells, work->tell_count);
     work->tell_count = 0;
     struct dkt_row *entry = dkti_insert(work, DKT_KIND_ENTRY);
     if (entry == NULL || work->change.failed || work->secret.failed) {
         return DKT_E_MEMORY;
     }
-    entry_fill(work, entry, ticket, event);
-    entry_seal(work, entry, ticket);
+    entry_fill(work, entry, subject, event);
+    entry_seal(work, entry, subject);
     if (work->canonical.failed || work->arena->failed) {
         return DKT_E_MEMORY;
     }

@@ -16,8 +16,9 @@ struct dkti_event {
     int64_t at_ms;
 };
 
-/* Writes the next entry of a ticket: its pending columns, the links of it that are pending in this operation, and
- * the tells added since the last entry. Moves the ticket's seq, head and updated_at. Returns DKT_OK or DKT_E_MEMORY. */
-int32_t dkti_entry_add(struct dkti_work *work, struct dkt_row *ticket, const struct dkti_event *event);
+/* Writes the next entry of a subject: its pending columns, the links of it that are pending in this operation, and
+ * the tells added since the last entry. Moves the subject's seq, head and updated_at. Returns DKT_OK or
+ * DKT_E_MEMORY. */
+int32_t dkti_entry_add(struct dkti_work *work, struct dkt_row *subject, const struct dkti_event *event);
 
 #endif

@@ -11,6 +11,7 @@ void dkti_work_begin_run(struct dkti_work *work)
     dkti_arena_reset(work->arena);
     work->asked = 0;
     work->is_waiting = false;
+    work->is_clamped = false;
     work->broken = NULL;
     work->writer = (struct dkti_change_writer){
         .change = &work->change, .secret = &work->secret, .seed = work->seed};

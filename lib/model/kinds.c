@@ -51,7 +51,7 @@ enum {
 static_assert((int32_t)TICKET_COUNT == (int32_t)DKT_TICKET_HEAD, "every ticket column is listed");
 static_assert((int32_t)ENTRY_COUNT == (int32_t)DKT_ENTRY_DIGEST, "every entry column is listed");
 static_assert((int32_t)REQUEST_COUNT == (int32_t)DKT_REQUEST_RECORDED_AT, "every request column is listed");
-static_assert((int32_t)SERIES_COUNT == (int32_t)DKT_SERIES_NEXT, "every series column is listed");
+static_assert((int32_t)SERIES_COUNT == (int32_t)DKT_SERIES_HEAD, "every series column is listed");
 static_assert((int32_t)LEASE_COUNT == (int32_t)DKT_LEASE_UNTIL, "every lease column is listed");
 static_assert((int32_t)LOOKUP_COUNT == (int32_t)DKT_LOOKUP_AT, "every lookup column is listed");
 static_assert((int32_t)LINK_COUNT == (int32_t)DKT_LINK_DIGEST, "every link column is listed");

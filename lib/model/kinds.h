@@ -81,7 +81,10 @@
 
 #define DKTI_SERIES_COLUMNS(X)                                                                        \
     X(DKT_SERIES_NAME, name, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                              \
-    X(DKT_SERIES_NEXT, next, INTEGER, DKT_COLUMN_REQUIRED)
+    X(DKT_SERIES_NEXT, next, INTEGER, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)                      \
+    X(DKT_SERIES_UPDATED_AT, updated_at, INSTANT, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)          \
+    X(DKT_SERIES_SEQ, seq, INTEGER, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)                        \
+    X(DKT_SERIES_HEAD, head, BYTES, DKTI_COLUMN_DERIVED)
 
 #define DKTI_LEASE_COLUMNS(X)                                                                         \
     X(DKT_LEASE_SERIES, series, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                           \

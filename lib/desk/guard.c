@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Guards: what must be so before an action is carried out. See guard.h.
+ *
+ * Nothing here stops at the first failure: whoever is refused learns everything that is missing, and the moves that
+ * are open instead.
+ */
+#include "desk/guard.h"
+
+#include "base/clamp.h"
+#include "desk/permission.h"
+#include "docket/ticket.h"
+
+#include <string.h>
+
+/* An instant may lie so far ahead of our clock: two machines' clocks differ by less. */
+static const int64_t ahead_max_ms = 120000;
+
+bool dkti_guard_permission(struct dkti_work *work)
+{
+    const struct dkt_command *command = work->command;
+    if (!dkti_action_permits(command->action, command->role)) {
+        dkti_refuse(work, DKT_REASON_ROLE,
+                    dkti_text_is_absent(command->role) ? dkti_text("") : command->role);
+        return false;
+    }
+    const struct dkti_hooks *hooks = &work->desk->hooks;
+    if (hooks->permission.decide == NULL) {
+        return true;
+    }
+    struct dkt_permission permission = {
+        .actor = command->actor,
+        .role = command->role,
+        .action = command->action->code,
+        .subject = dkti_ticket(work->ticket)->id,
+    };
+    int32_t answer = hooks->permission.decide(hooks->permission_user, &permission);
+    if (answer == DKT_HOOK_DONE && permission.is_allowed) {
+        return true;
+    }
+    dkti_refuse(work, DKT_REASON_HOST, command->action->code);
+    return false;
+}
+
+/* ---- the profile ---- */
+
+static bool has_value(const struct dkti_work *work, int32_t number)
+{
+    const struct dkti_given *given = dkti_given(work, number);
+    if (given != NULL) {
+        bool is_empty = !dkti_type_is_integer(given->type) && given->value.text.n == 0;
+        return !given->is_absent && !is_empty;
+    }
+    bool is_column = number < DKTI_TELL_FIRST;
+    if (!is_column || !dkti_row_has(work->ticket, number)) {
+        return false;
+    }
+    int32_t place = dkti_kind_place(work->ticket->kind, number);
+    return dkti_type_is_integer(work->ticket->kind->columns[place].type) ||
+           dkti_row_text(work->ticket, number).n > 0;
+}
+
+static void guard_requirements(struct dkti_work *work)
+{
+    const struct dkti_action *action = work->command->action;
+    for (int32_t i = 0; i < action->requirement_count; i++) {
+        const struct dkti_requirement *requirement = &action->requirements[i];
+        bool is_met = false;
+        for (int32_t k = 0; k < requirement->count; k++) {
+            is_met = is_met || has_value(work, requirement->numbers[k]);
+        }
+        if (!is_met) {
+            dkti_refuse(work,
+                        requirement->count == 1 ? DKT_REASON_MISSING : DKT_REASON_MISSING_ONE_OF,
+                        requirement->names);
+        }
+    }
+}
+
+static void guard_status(struct dkti_work *work)
+{
+    const struct dkti_action *action = work->command->action;
+    if (work->from >= 0 && !dkti_action_starts_from(action, work->from)) {
+        dkti_refuse(work, DKT_REASON_STATUS, work->rules->statuses[work->from].code);
+    }
+    if (work->from < 0 && work->to < 0) {
+        dkti_refuse(work, DKT_REASON_MISSING, dkti_text("status"));
+    } else if (work->from < 0 && !dkti_action_starts_from(action, work->to)) {
+        dkti_refuse(work, DKT_REASON_STATUS, work->rules->statuses[work->to].code);
+    }
+}
+
+static void guard_type(struct dkti_work *work)
+{
+    const struct dkti_given *type = dkti_given(work, DKT_TICKET_TYPE);
+    if (type != NULL && !type->is_absent && !dkti_rules_has_type(work->rules, type->value.text)) {
+        dkti_refuse(work, DKT_REASON_VALUE, dkti_text("type"));
+    }
+}
+
+/* ---- instants ---- */
+
+static void guard_instant(struct dkti_work *work)
+{
+    if (!work->command->has_instant) {
+        return;
+    }
+    int64_t at = work->command->at_ms;
+    if (at < work->now_ms && !work->command->action->may_backdate) {
+        dkti_refuse(work, DKT_REASON_BACKDATE, work->command->action->code);
+    }
+    if (work->from >= 0 && at < dkti_ticket(work->ticket)->updated_at) {
+        dkti_refuse(work, DKT_REASON_BEFORE_LAST, dkti_text("at"));
+    }
+    if (at > dkti_instant_add(work->now_ms, ahead_max_ms)) {
+        dkti_refuse(work, DKT_REASON_AHEAD, dkti_text("at"));
+    }
+}
+
+/* What is still to come must lie after the operation's own instant. */
+static void guard_future(struct dkti_work *work, int32_t number, const char *name)
+{
+    if (dkti_has_given(work, number) && dkti_given(work, number)->value.integer <= work->at_ms) {
+        dkti_refuse(work, DKT_REASON_PAST, dkti_text(name));
+    }
+}
+
+/* ---- what the states demand, whatever the profile says ---- */
+
+static void demand(struct dkti_work *work, int32_t number, const char *name)
+{
+    for (int32_t i = 0; i < work->reason_count; i++) {
+        if (dkti_text_is(work->reasons[i].name, name)) {
+            return; /* the profile has asked for it already */
+        }
+    }
+    if (!has_value(work, number)) {
+        dkti_refuse(work, DKT_REASON_MISSING, dkti_text(name));
+    }
+}
+
+static int64_t coming_integer(const struct dkti_work *work, int32_t number)
+{
+    const struct dkti_given *given = dkti_given(work, number);
+    return given != NULL ? given->value.integer : dkti_row_integer(work->ticket, number);
+}
+
+/* R067: an agreed window, not in the past, and who agreed to it. */
+static void guard_reserved(struct dkti_work *work)
+{
+    demand(work, DKT_TICKET_APPOINTMENT_FROM, "appointment_from");
+    demand(work, DKT_TICKET_APPOINTMENT_UNTIL, "appointment_until");
+    demand(work, DKT_TICKET_APPOINTMENT_WITH, "appointment_with");
+    guard_future(work, DKT_TICKET_APPOINTMENT_FROM, "appointment_from");
+    if (has_value(work, DKT_TICKET_APPOINTMENT_FROM) && has_value(work, DKT_TICKET_APPOINTMENT_UNTIL) &&
+        coming_integer(work, DKT_TICKET_APPOINTMENT_UNTIL) <=
+            coming_integer(work, DKT_TICKET_APPOINTMENT_FROM)) {
+        dkti_refuse(work, DKT_REASON_ORDER, dkti_text("appointment_until"));
+    }
+}
+
+/* R068: closed needs its resolution, or its reason. */
+static void guard_closed(struct dkti_work *work)
+{
+    switch (work->command->action->verb) {
+    case DKT_VERB_WITHDRAW: demand(work, DKT_TICKET_OUTCOME_REASON, "outcome_reason"); break;
+    case DKT_VERB_MERGE: demand(work, DKT_TICKET_MERGED_INTO, "merged_into"); break;
+    default: demand(work, DKT_TICKET_RESOLUTION, "resolution"); break;
+    }
+}
+
+static void guard_state(struct dkti_work *work)
+{
+    int32_t state = dkti_work_to_state(work);
+    bool is_entered = work->from < 0 || work->from != work->to ||
+                      work->command->action->verb == DKT_VERB_RESERVE;
+    if (!is_entered) {
+        return;
+    }
+    if (state == DKT_STATE_RESERVED) {
+        guard_reserved(work);
+    }
+    if (state == DKT_STATE_CLOSED) {
+        guard_closed(work);
+    }
+    bool is_new_cycle = work->from < 0 || work->command->action->verb == DKT_VERB_REOPEN;
+    if (state == DKT_STATE_UNPROCESSED && !is_new_cycle && dkti_ticket(work->ticket)->handled > 0) {
+        dkti_refuse(work, DKT_REASON_HANDLED, work->rules->statuses[work->to].code);
+    }
+}
+
+/* Somebody else's claim keeps others from handling the ticket. */
+static void guard_claim(struct dkti_work *work)
+{
+    struct dkti_text holder = dkti_ticket(work->ticket)->claimed_by;
+    const struct dkti_verb *verb = dkti_verb(work->command->action->verb);
+    if (verb->is_handling && !dkti_text_is_absent(holder) &&
+        !dkti_text_equal(holder, work->command->actor)) {
+        dkti_refuse(work, DKT_REASON_CLAIMED, holder);
+    }
+}
+
+void dkti_guard(struct dkti_work *work, const struct dkti_verb_code *code)
+{
+    guard_status(work);
+    guard_instant(work);
+    guard_claim(work);
+    guard_requirements(work);
+    guard_type(work);
+    guard_future(work, DKT_TICKET_FOLLOW_UP_AT, "follow_up_at");
+    guard_state(work);
+    if (code->guard != NULL) {
+        code->guard(work);
+    }
+}

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Lookup rows: a ticket is found by the value of a field of the profile's own. The row follows the field in the same
+ * commit.
+ */
+#include "desk/verbs.h"
+
+#include "rules/rules.h"
+
+/* The lookup field that a given value belongs to, or NULL. */
+static const struct dkti_own_field *lookup_field(const struct dkti_work *work,
+                                                 const struct dkti_given *given)
+{
+    const struct dkti_own_field *field = dkti_rules_field_by_number(work->rules, given->number);
+    return field != NULL && (field->flags & DKT_FIELD_LOOKUP) != 0 ? field : NULL;
+}
+
+/* The row of a value the ticket has now and loses with this command. */
+static const struct dkt_row *need_lookup(struct dkti_work *work, const struct dkti_own_field *field,
+                                         const struct dkt_row *ticket)
+{
+    struct dkti_value key[] = {{.text = field->code},
+                               {.text = dkti_row_text(ticket, field->number)},
+                               {.text = dkti_ticket(ticket)->id}};
+    return dkti_need(work, DKT_KIND_LOOKUP, DKT_READ_STABLE, key, 3);
+}
+
+static bool is_lost(const struct dkti_given *given, const struct dkt_row *ticket)
+{
+    return dkti_row_has(ticket, given->number) &&
+           (given->is_absent || !dkti_text_equal(dkti_row_text(ticket, given->number), given->value.text));
+}
+
+void dkti_lookup_read_more(struct dkti_work *work, const struct dkt_row *ticket)
+{
+    for (int32_t i = 0; i < work->command->given_count; i++) {
+        const struct dkti_given *given = &work->command->given[i];
+        const struct dkti_own_field *field = lookup_field(work, given);
+        if (field != NULL && ticket != NULL && is_lost(given, ticket)) {
+            (void)need_lookup(work, field, ticket);
+        }
+    }
+}
+
+static int32_t lookup_add(struct dkti_work *work, const struct dkti_own_field *field)
+{
+    const struct dkti_ticket *ticket = dkti_ticket(work->ticket);
+    struct dkt_row *row = dkti_insert(work, DKT_KIND_LOOKUP);
+    if (row == NULL) {
+        return DKT_E_MEMORY;
+    }
+    dkti_row_set_text(row, DKT_LOOKUP_FIELD, field->code);
+    dkti_row_set_text(row, DKT_LOOKUP_VALUE, dkti_row_text(work->ticket, field->number));
+    dkti_row_set_text(row, DKT_LOOKUP_TICKET, ticket->id);
+    dkti_row_set_integer(row, DKT_LOOKUP_AT, ticket->registered_at);
+    return DKT_OK;
+}
+
+int32_t dkti_lookup_change(struct dkti_work *work, const struct dkt_row *before)
+{
+    int32_t r = DKT_OK;
+    for (int32_t i = 0; i < work->command->given_count && r == DKT_OK; i++) {
+        const struct dkti_given *given = &work->command->given[i];
+        const struct dkti_own_field *field = lookup_field(work, given);
+        if (field == NULL) {
+            continue;
+        }
+        bool was_set = before != NULL && dkti_row_has(before, given->number);
+        if (was_set && is_lost(given, before)) {
+            const struct dkt_row *old = need_lookup(work, field, before);
+            if (old != NULL) {
+                dkti_delete(work, old);
+            }
+        }
+        if (!given->is_absent && (!was_set || is_lost(given, before))) {
+            r = lookup_add(work, field);
+        }
+    }
+    return r;
+}

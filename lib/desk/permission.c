@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the permission hook may ask and answer. See permission.h.
+ */
+#include "desk/permission.h"
+
+#include <stddef.h>
+
+static const char *or_empty(struct dkti_text text)
+{
+    return text.p == NULL ? "" : text.p;
+}
+
+void dkt_permission_allow(dkt_permission *permission, int32_t is_allowed)
+{
+    if (permission != NULL) {
+        permission->is_allowed = is_allowed == 1;
+    }
+}
+
+const char *dkt_permission_actor(const dkt_permission *permission)
+{
+    return permission == NULL ? "" : or_empty(permission->actor);
+}
+
+const char *dkt_permission_role(const dkt_permission *permission)
+{
+    return permission == NULL ? "" : or_empty(permission->role);
+}
+
+const char *dkt_permission_action(const dkt_permission *permission)
+{
+    return permission == NULL ? "" : or_empty(permission->action);
+}
+
+const char *dkt_permission_subject(const dkt_permission *permission)
+{
+    return permission == NULL ? "" : or_empty(permission->subject);
+}

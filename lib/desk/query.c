@@ -1,0 +1,353 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Queries: building one, and running it as an operation that reads and commits nothing.
+ *
+ * A list is one scan of one index. Only two look further: tickets of a status are those of its state, filtered; tickets
+ * of a lookup value are gets of the ids that the lookup rows name.
+ */
+#include "desk/operation.h"
+
+#include "base/argument.h"
+#include "docket/ticket.h"
+
+enum {
+    LIMIT_DEFAULT = 100,
+    LIMIT_MAX = 1000,
+};
+
+/* ---- building ---- */
+
+dkt_status dkt_query_new(dkt_desk *desk, int32_t what, dkt_query **out_query)
+{
+    if (out_query != NULL) {
+        *out_query = NULL;
+    }
+    if (desk == NULL || out_query == NULL) {
+        return DKT_E_ARGUMENT;
+    }
+    if (what < DKT_QUERY_TICKET || what > DKT_QUERY_OUTBOX) {
+        return DKT_E_UNKNOWN;
+    }
+    struct dkt_query *query = dkti_allocate(&desk->allocator, 1, sizeof *query);
+    if (query == NULL) {
+        return DKT_E_MEMORY;
+    }
+    dkti_refcount_init(&query->refcount);
+    dkti_arena_init(&query->arena, &desk->allocator);
+    query->desk = dkt_desk_ref(desk);
+    query->what = what;
+    query->limit = LIMIT_DEFAULT;
+    *out_query = query;
+    return DKT_OK;
+}
+
+void dkti_query_ref(struct dkt_query *query)
+{
+    dkti_refcount_up(&query->refcount);
+}
+
+void dkt_query_free(dkt_query *query)
+{
+    if (query == NULL || !dkti_refcount_down(&query->refcount)) {
+        return;
+    }
+    struct dkt_desk *desk = query->desk;
+    dkti_arena_free(&query->arena);
+    dkti_deallocate(&desk->allocator, query, sizeof *query);
+    dkt_desk_unref(desk);
+}
+
+void dkti_query_freeze(struct dkt_query *query)
+{
+    query->is_frozen = true;
+}
+
+const char *dkt_query_error_text(const dkt_query *query)
+{
+    return query == NULL ? "" : query->error.text;
+}
+
+static dkt_status query_begin(dkt_query *query)
+{
+    if (query == NULL) {
+        return DKT_E_ARGUMENT;
+    }
+    dkti_error_clear(&query->error);
+    if (query->is_frozen) {
+        return dkti_error_begin(&query->error, DKT_E_STATE,
+                                "the query has an operation already and cannot be changed");
+    }
+    return DKT_OK;
+}
+
+static dkt_status query_keep(dkt_query *query, struct dkti_text text, struct dkti_text *out_kept)
+{
+    struct dkti_text kept = dkti_arena_text(&query->arena, text);
+    if (dkti_text_is_absent(kept)) {
+        return dkti_error_begin(&query->error, DKT_E_MEMORY, "no memory");
+    }
+    *out_kept = kept;
+    return DKT_OK;
+}
+
+dkt_status dkt_query_set_key(dkt_query *query, const char *key, int32_t len)
+{
+    dkt_status r = query_begin(query);
+    if (r != DKT_OK) {
+        return r;
+    }
+    struct dkti_text text;
+    r = dkti_argument_text(&query->error, "key", key, len, 1, DKTI_ID_MAX, &text);
+    if (r != DKT_OK) {
+        return r;
+    }
+    if (query->what == DKT_QUERY_STATUS && dkti_rules_status_place(query->desk->rules, text) < 0) {
+        return dkti_error_named(&query->error, DKT_E_UNKNOWN, "the rules have no status ", text, "");
+    }
+    return query_keep(query, text, &query->key);
+}
+
+dkt_status dkt_query_set_state(dkt_query *query, int32_t state)
+{
+    dkt_status r = query_begin(query);
+    if (r != DKT_OK) {
+        return r;
+    }
+    if (state < DKT_STATE_UNPROCESSED || state > DKT_STATE_CLOSED) {
+        return dkti_error_begin(&query->error, DKT_E_ARGUMENT, "there is no such state");
+    }
+    query->state = state;
+    return DKT_OK;
+}
+
+dkt_status dkt_query_set_field(dkt_query *query, const char *field, int32_t len)
+{
+    dkt_status r = query_begin(query);
+    if (r != DKT_OK) {
+        return r;
+    }
+    struct dkti_text code;
+    r = dkti_argument_text(&query->error, "field", field, len, 1, DKTI_NAME_MAX, &code);
+    if (r != DKT_OK) {
+        return r;
+    }
+    const struct dkti_own_field *own = dkti_rules_field_by_code(query->desk->rules, code);
+    if (own == NULL || (own->flags & DKT_FIELD_LOOKUP) == 0) {
+        return dkti_error_named(&query->error, DKT_E_UNKNOWN, "the rules have no lookup field ", code,
+                                "");
+    }
+    query->field = own;
+    return DKT_OK;
+}
+
+dkt_status dkt_query_set_range(dkt_query *query, int64_t lower, int64_t upper)
+{
+    dkt_status r = query_begin(query);
+    if (r != DKT_OK) {
+        return r;
+    }
+    if (upper < lower) {
+        return dkti_error_begin(&query->error, DKT_E_ARGUMENT, "the range ends before it begins");
+    }
+    query->has_range = true;
+    query->from = lower;
+    query->until = upper;
+    return DKT_OK;
+}
+
+dkt_status dkt_query_set_descending(dkt_query *query, int32_t is_descending)
+{
+    dkt_status r = query_begin(query);
+    if (r != DKT_OK) {
+        return r;
+    }
+    if (is_descending != 0 && is_descending != 1) {
+        return dkti_error_begin(&query->error, DKT_E_ARGUMENT, "is_descending must be 0 or 1");
+    }
+    query->is_descending = is_descending == 1;
+    return DKT_OK;
+}
+
+dkt_status dkt_query_set_limit(dkt_query *query, int32_t limit)
+{
+    dkt_status r = query_begin(query);
+    if (r != DKT_OK) {
+        return r;
+    }
+    if (limit < 1 || limit > LIMIT_MAX) {
+        return dkti_error_begin(&query->error, DKT_E_ARGUMENT, "the limit must be 1 to 1000");
+    }
+    query->limit = limit;
+    return DKT_OK;
+}
+
+dkt_status dkt_query_set_cursor(dkt_query *query, const char *cursor, int32_t len)
+{
+    dkt_status r = query_begin(query);
+    if (r != DKT_OK) {
+        return r;
+    }
+    if (cursor == NULL) {
+        query->cursor = (struct dkti_text){NULL, 0};
+        return DKT_OK;
+    }
+    struct dkti_text bytes;
+    r = dkti_argument_bytes(&query->error, "cursor", cursor, len, 1, DKTI_CURSOR_MAX, &bytes);
+    return r == DKT_OK ? query_keep(query, bytes, &query->cursor) : r;
+}
+
+int32_t dkti_query_check(const struct dkt_query *query)
+{
+    bool has_key = !dkti_text_is_absent(query->key);
+    switch (query->what) {
+    case DKT_QUERY_STATE: return query->state != 0 ? DKT_OK : DKT_E_ARGUMENT;
+    case DKT_QUERY_LOOKUP: return has_key && query->field != NULL ? DKT_OK : DKT_E_ARGUMENT;
+    case DKT_QUERY_DUE:
+    case DKT_QUERY_OPEN:
+    case DKT_QUERY_CLOSED:
+    case DKT_QUERY_OUTBOX: return DKT_OK;
+    default: return has_key ? DKT_OK : DKT_E_ARGUMENT;
+    }
+}
+
+/* ---- running ---- */
+
+static struct dkti_scan scan_of(const struct dkti_work *work)
+{
+    const struct dkt_query *query = work->query;
+    struct dkti_scan scan = {
+        .flags = (query->is_descending ? DKT_READ_DESCENDING : 0) |
+                 (query->has_range ? DKT_READ_HAS_FROM | DKT_READ_HAS_UNTIL : 0),
+        .limit = query->limit,
+        .from = query->from,
+        .until = query->until,
+        .cursor = query->cursor,
+    };
+    switch (query->what) {
+    case DKT_QUERY_NUMBER: scan.index = DKT_INDEX_TICKET_NUMBER; break;
+    case DKT_QUERY_STATE:
+    case DKT_QUERY_STATUS: scan.index = DKT_INDEX_TICKET_STATE; break;
+    case DKT_QUERY_OWNER: scan.index = DKT_INDEX_TICKET_OWNER; break;
+    case DKT_QUERY_UNIT: scan.index = DKT_INDEX_TICKET_UNIT; break;
+    case DKT_QUERY_QUEUE: scan.index = DKT_INDEX_TICKET_QUEUE; break;
+    case DKT_QUERY_DUE: scan.index = DKT_INDEX_TICKET_DUE; break;
+    case DKT_QUERY_LOOKUP: scan.index = DKT_INDEX_LOOKUP_VALUE; break;
+    case DKT_QUERY_JOURNAL: scan.index = DKT_INDEX_ENTRY_SUBJECT; break;
+    case DKT_QUERY_LINKS: scan.index = DKT_INDEX_LINK_TICKET; break;
+    case DKT_QUERY_OUTBOX: scan.index = DKT_INDEX_OUTBOX_ORDER; break;
+    default: scan.index = DKT_INDEX_TICKET_ALL; break;
+    }
+    scan.value_count = dkti_index_by_number(scan.index)->equal_count;
+    return scan;
+}
+
+static int32_t query_state(const struct dkti_work *work)
+{
+    if (work->query->what == DKT_QUERY_STATE) {
+        return work->query->state;
+    }
+    return work->rules->statuses[dkti_rules_status_place(work->rules, work->query->key)].state;
+}
+
+/* Fills the values that must be equal. */
+static void scan_values(const struct dkti_work *work, struct dkti_scan *scan)
+{
+    struct dkti_text key = work->query->key;
+    switch (work->query->what) {
+    case DKT_QUERY_STATE:
+    case DKT_QUERY_STATUS: scan->values[0].integer = query_state(work); break;
+    case DKT_QUERY_OWNER:
+    case DKT_QUERY_UNIT:
+        scan->values[0].text = key;
+        scan->values[1].integer = 1;
+        break;
+    case DKT_QUERY_LOOKUP:
+        scan->values[0].text = work->query->field->code;
+        scan->values[1].text = key;
+        break;
+    case DKT_QUERY_JOURNAL:
+        scan->values[0].integer = DKT_KIND_TICKET;
+        scan->values[1].text = key;
+        break;
+    case DKT_QUERY_OPEN: scan->values[0].integer = 1; break;
+    case DKT_QUERY_CLOSED: scan->values[0].integer = 0; break;
+    default: scan->values[0].text = key; break;
+    }
+}
+
+static int32_t rows_room(struct dkti_work *work, int32_t count)
+{
+    work->rows = dkti_arena_array(work->arena, (size_t)count + 1, sizeof(struct dkt_row *));
+    return work->rows == NULL ? DKT_E_MEMORY : DKT_OK;
+}
+
+/* Keeps the rows of the scan that belong to the answer. */
+static void rows_keep(struct dkti_work *work, const struct dkti_wish *page)
+{
+    bool is_filtered = work->query->what == DKT_QUERY_STATUS;
+    for (int32_t i = 0; i < page->row_count; i++) {
+        if (!is_filtered || dkti_text_equal(dkti_ticket(page->rows[i])->status, work->query->key)) {
+            work->rows[work->row_count++] = page->rows[i];
+        }
+    }
+}
+
+/* The tickets that lookup rows name: a second round. A ticket that is gone meanwhile is passed over. */
+static void rows_look_up(struct dkti_work *work, const struct dkti_wish *page)
+{
+    for (int32_t i = 0; i < page->row_count; i++) {
+        const struct dkt_row *ticket =
+            dkti_need_text(work, DKT_KIND_TICKET, 0, dkti_lookup(page->rows[i])->ticket);
+        if (ticket != NULL) {
+            work->rows[work->row_count++] = dkti_row_copy(work->arena, ticket);
+        }
+    }
+}
+
+static int32_t query_page(struct dkti_work *work)
+{
+    struct dkti_scan scan = scan_of(work);
+    scan_values(work, &scan);
+    const struct dkti_wish *page = dkti_need_scan(work, &scan);
+    if (page == NULL) {
+        return DKTI_WAIT;
+    }
+    if (rows_room(work, page->row_count) != DKT_OK) {
+        return DKT_E_MEMORY;
+    }
+    if (work->query->what == DKT_QUERY_LOOKUP) {
+        rows_look_up(work, page);
+    } else {
+        rows_keep(work, page);
+    }
+    if (page->row_count == scan.limit) {
+        work->cursor = page->rows[page->row_count - 1]->cursor;
+    }
+    return work->is_waiting ? DKTI_WAIT : DKT_OK;
+}
+
+static int32_t query_ticket(struct dkti_work *work)
+{
+    const struct dkt_row *ticket = dkti_need_text(work, DKT_KIND_TICKET, 0, work->query->key);
+    if (work->is_waiting) {
+        return DKTI_WAIT;
+    }
+    if (ticket == NULL) {
+        return dkti_error_named(work->error, DKT_E_NOT_FOUND, "ticket ", work->query->key,
+                                " does not exist");
+    }
+    if (rows_room(work, 1) != DKT_OK) {
+        return DKT_E_MEMORY;
+    }
+    work->subject = work->query->key;
+    work->seq = dkti_ticket(ticket)->seq;
+    work->rows[0] = dkti_row_copy(work->arena, ticket);
+    work->row_count = 1;
+    return work->rows[0] == NULL ? DKT_E_MEMORY : DKT_OK;
+}
+
+int32_t dkti_query_run(struct dkti_work *work)
+{
+    dkti_work_begin_run(work);
+    return work->query->what == DKT_QUERY_TICKET ? query_ticket(work) : query_page(work);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Which code a verb has. Note, message and amend have none of their own: what they do, every action may do.
+ */
+#include "desk/verbs.h"
+
+#include "docket/ticket.h"
+
+static const struct dkti_verb_code plain_code = {0};
+
+const struct dkti_verb_code *dkti_verb_code(int32_t verb)
+{
+    switch (verb) {
+    case DKT_VERB_REGISTER: return &dkti_register_code;
+    case DKT_VERB_ASSIGN: return &dkti_assign_code;
+    case DKT_VERB_CLAIM: return &dkti_claim_code;
+    case DKT_VERB_RELEASE: return &dkti_release_code;
+    case DKT_VERB_TRANSFER: return &dkti_transfer_code;
+    case DKT_VERB_RESERVE: return &dkti_reserve_code;
+    case DKT_VERB_ARRIVE: return &dkti_arrive_code;
+    case DKT_VERB_PROGRESS: return &dkti_progress_code;
+    case DKT_VERB_CLOSE: return &dkti_close_code;
+    case DKT_VERB_REOPEN: return &dkti_reopen_code;
+    case DKT_VERB_WITHDRAW: return &dkti_withdraw_code;
+    case DKT_VERB_LINK: return &dkti_link_code;
+    case DKT_VERB_UNLINK: return &dkti_unlink_code;
+    case DKT_VERB_MERGE: return &dkti_merge_code;
+    default: return &plain_code;
+    }
+}

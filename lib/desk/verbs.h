@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What each verb does beside what all of them do (operation.c): the rows it needs more, its own conditions, its
+ * changes.
+ */
+#ifndef DKTI_DESK_VERBS_H
+#define DKTI_DESK_VERBS_H
+
+#include "desk/work.h"
+
+/* Any of the functions may be NULL. All are run again from the top when rows are missing. */
+struct dkti_verb_code {
+    /* Asks for rows that can be named before anything was read. */
+    void (*read)(struct dkti_work *work);
+    /* Asks for rows that can only be named now. Called once all of the first round are there. */
+    void (*read_more)(struct dkti_work *work);
+    /* Adds every unmet condition. work->ticket, from and to are set; the ticket is settled. */
+    void (*guard)(struct dkti_work *work);
+    /* Changes work->ticket and what goes with it. The given columns are set already. */
+    int32_t (*apply)(struct dkti_work *work);
+};
+
+/* The code of a verb; never NULL for the verbs of actions. */
+const struct dkti_verb_code *dkti_verb_code(int32_t verb);
+
+/* One function a verb, by subject: register.c, owner.c, progress.c, link.c. */
+extern const struct dkti_verb_code dkti_register_code;
+extern const struct dkti_verb_code dkti_assign_code;
+extern const struct dkti_verb_code dkti_claim_code;
+extern const struct dkti_verb_code dkti_release_code;
+extern const struct dkti_verb_code dkti_transfer_code;
+extern const struct dkti_verb_code dkti_reserve_code;
+extern const struct dkti_verb_code dkti_arrive_code;
+extern const struct dkti_verb_code dkti_progress_code;
+extern const struct dkti_verb_code dkti_close_code;
+extern const struct dkti_verb_code dkti_reopen_code;
+extern const struct dkti_verb_code dkti_withdraw_code;
+extern const struct dkti_verb_code dkti_link_code;
+extern const struct dkti_verb_code dkti_unlink_code;
+extern const struct dkti_verb_code dkti_merge_code;
+
+/* Gives the ticket the owner and unit that the command names, and takes the claim away when they change. Returns
+ * whether they changed. */
+bool dkti_ticket_hand(struct dkti_work *work);
+
+/* The state that work->to belongs to, or 0. */
+int32_t dkti_work_to_state(const struct dkti_work *work);
+
+/* The number that a new ticket gets (number.c): asks for rows, refuses, and draws it. */
+void dkti_number_read(struct dkti_work *work);
+void dkti_number_read_more(struct dkti_work *work);
+void dkti_number_guard(struct dkti_work *work);
+int32_t dkti_number_draw(struct dkti_work *work);
+
+/* Lookup rows of the profile's own fields (lookup.c). */
+void dkti_lookup_read_more(struct dkti_work *work, const struct dkt_row *ticket);
+int32_t dkti_lookup_change(struct dkti_work *work, const struct dkt_row *before);
+
+#endif

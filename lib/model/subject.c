@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Subjects, and what follows from a ticket's columns. See subject.h.
+ */
+#include "model/subject.h"
+
+#include "docket/ticket.h"
+#include "model/kinds.h"
+
+static const struct dkti_subject_columns subjects[] = {
+    {DKT_KIND_TICKET, DKT_TICKET_ID, DKT_TICKET_SEQ, DKT_TICKET_HEAD, DKT_TICKET_UPDATED_AT},
+    {DKT_KIND_SERIES, DKT_SERIES_NAME, DKT_SERIES_SEQ, DKT_SERIES_HEAD, DKT_SERIES_UPDATED_AT},
+};
+
+const struct dkti_subject_columns *dkti_subject_columns(int32_t kind)
+{
+    for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++) {
+        if (subjects[i].kind == kind) {
+            return &subjects[i];
+        }
+    }
+    return NULL;
+}
+
+/* Takes the candidate into account when it is set and still to come. */
+static void due_offer(const struct dkt_row *ticket, int32_t column, int64_t settled_at, int64_t *due)
+{
+    if (dkti_row_has(ticket, column)) {
+        int64_t at = dkti_row_integer(ticket, column);
+        if (at > settled_at && at < *due) {
+            *due = at;
+        }
+    }
+}
+
+void dkti_ticket_derive(struct dkt_row *ticket, int64_t settled_at)
+{
+    const struct dkti_ticket *values = dkti_ticket(ticket);
+    bool is_open = values->state != DKT_STATE_CLOSED;
+    bool is_queued = is_open && dkti_text_is_absent(values->owner);
+    dkti_row_set_integer(ticket, DKT_TICKET_OPEN, is_open ? 1 : 0);
+    dkti_row_set_text(ticket, DKT_TICKET_QUEUE,
+                      is_queued ? values->unit : (struct dkti_text){NULL, 0});
+    int64_t due = INT64_MAX;
+    due_offer(ticket, DKT_TICKET_CLAIMED_UNTIL, settled_at, &due);
+    due_offer(ticket, DKT_TICKET_APPOINTMENT_UNTIL, settled_at, &due);
+    due_offer(ticket, DKT_TICKET_FOLLOW_UP_AT, settled_at, &due);
+    if (due == INT64_MAX) {
+        dkti_row_set_absent(ticket, DKT_TICKET_NEXT_DUE);
+    } else {
+        dkti_row_set_integer(ticket, DKT_TICKET_NEXT_DUE, due);
+    }
+}

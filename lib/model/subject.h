@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Subjects: kinds of rows that have a journal. Which of their columns hold the id, the number and digest of the last
+ * entry, and its instant.
+ */
+#ifndef DKTI_MODEL_SUBJECT_H
+#define DKTI_MODEL_SUBJECT_H
+
+#include "model/row.h"
+
+struct dkti_subject_columns {
+    int32_t kind;
+    int32_t id;
+    int32_t seq;
+    int32_t head;
+    int32_t updated_at;
+};
+
+/* The columns of a kind that has a journal, or NULL. */
+const struct dkti_subject_columns *dkti_subject_columns(int32_t kind);
+
+/* Sets the columns of a ticket that follow from others: open, queue, next_due. `settled_at`: what was due up to then
+ * has been told; what is due later is still to come. */
+void dkti_ticket_derive(struct dkt_row *ticket, int64_t settled_at);
+
+#endif
