@@ -19,13 +19,20 @@
 enum {
     DKTI_STATUS_COUNT_MAX = 64,  /* one bit each in an action's `from` */
     DKTI_ACTION_COUNT_MAX = 256, /* a workflow of more is generated, not thought */
-    DKTI_TYPE_COUNT_MAX = 64,
+    DKTI_TYPE_COUNT_MAX = 64,    /* R007 to R018 name 2 to 8 each: more is a taxonomy, not a type */
+    DKTI_OWN_FIELD_COUNT_MAX = 64, /* as many as a ticket's row has room for (model/row.h) */
     DKTI_GROUP_SIZE_MAX = 8,     /* fields of a one-of group */
     DKTI_REQUIREMENT_COUNT_MAX = 64, /* of one action */
     DKTI_ROLE_COUNT_MAX = 32,    /* of one action */
     DKTI_LABEL_MAX = 256,        /* bytes of a label */
     DKTI_PREFIX_MAX = 32,        /* bytes of a number's prefix */
+    DKTI_DIGITS_MAX = 18,        /* of a number: all of them fit an int64_t */
+    DKTI_RUN_MAX = 1000000,      /* numbers of one lease: more would burn years of them in one crash */
 };
+
+#define DKTI_CLAIM_DURATION_MIN_MS INT64_C(1000)          /* 1 second: a shorter claim lapses while it is made */
+#define DKTI_CLAIM_DURATION_MAX_MS INT64_C(2592000000)    /* 30 days: longer is ownership, not a claim */
+#define DKTI_CLAIM_DURATION_DEFAULT_MS INT64_C(1800000)   /* 30 minutes */
 
 struct dkti_label {
     struct dkti_text english;

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The canonical JSON of a profile, and its version: SHA-256 of these bytes.
+ *
+ * This is part of the stored format: tickets are pinned to versions and versions are stored, so the same
+ * profile must give the same bytes for ever. A change here is a new number in "format". No white space;
+ * members in the order below, all of them always; arrays in order of definition, but "from" in order of the
+ * statuses, as it is a set. Whoever adds a piece to profiles adds it here.
+ *
+ *   {"format":1,"code":text,"default_unit":text,"claim_duration_ms":integer,
+ *    "series":null or {"code":text,"mode":"blocks"|"gapless","prefix":text,"digits":integer,"run":integer},
+ *    "statuses":[{"code":text,"state":text,"label":LABEL}],
+ *    "types":[{"code":text,"label":LABEL}],
+ *    "fields":[{"code":text,"type":"integer"|"text"|"instant","lookup":boolean,"personal":boolean,
+ *               "label":LABEL}],
+ *    "actions":[{"code":text,"verb":text,"to":text or null,"label":LABEL,"from":[text],"require":[text],
+ *                "roles":[text],"backdate":boolean}]}
+ *   LABEL: {"en":text,"zh":text}
+ */
+#include "rules/compile.h"
+
+#include "base/internal.h"
+#include "base/json.h"
+#include "docket/schema.h"
+#include "docket/ticket.h"
+
+#include <stddef.h>
+
+static void canonical_text(struct dkti_json_writer *writer, const char *name, struct dkti_text value)
+{
+    dkti_json_name(writer, dkti_text(name));
+    dkti_json_text(writer, value);
+}
+
+static void canonical_integer(struct dkti_json_writer *writer, const char *name, int64_t value)
+{
+    dkti_json_name(writer, dkti_text(name));
+    dkti_json_integer(writer, value);
+}
+
+static void canonical_boolean(struct dkti_json_writer *writer, const char *name, bool value)
+{
+    dkti_json_name(writer, dkti_text(name));
+    dkti_json_boolean(writer, value);
+}
+
+static void canonical_begin_array(struct dkti_json_writer *writer, const char *name)
+{
+    dkti_json_name(writer, dkti_text(name));
+    dkti_json_begin_array(writer);
+}
+
+static void canonical_label(struct dkti_json_writer *writer, const struct dkti_label *label)
+{
+    dkti_json_name(writer, dkti_text("label"));
+    dkti_json_begin_object(writer);
+    canonical_text(writer, "en", label->english);
+    canonical_text(writer, "zh", label->chinese);
+    dkti_json_end_object(writer);
+}
+
+/* Words of this form, not of the library's texts for people: those may be polished. */
+static struct dkti_text canonical_state(int32_t state)
+{
+    static const char *const words[] = {
+        [DKT_STATE_UNPROCESSED] = "unprocessed",
+        [DKT_STATE_RESERVED] = "reserved",
+        [DKT_STATE_UNFINISHED] = "unfinished",
+        [DKT_STATE_CLOSED] = "closed",
+    };
+    DKT_ASSERT(state >= DKT_STATE_UNPROCESSED && state <= DKT_STATE_CLOSED);
+    return dkti_text(words[state]);
+}
+
+static struct dkti_text canonical_type(int32_t type)
+{
+    DKT_ASSERT(type == DKT_TYPE_INTEGER || type == DKT_TYPE_TEXT || type == DKT_TYPE_INSTANT);
+    if (type == DKT_TYPE_INTEGER) {
+        return dkti_text("integer");
+    }
+    return dkti_text(type == DKT_TYPE_TEXT ? "text" : "instant");
+}
+
+static void canonical_series(struct dkti_json_writer *writer, const struct dkti_number_series *series)
+{
+    dkti_json_name(writer, dkti_text("series"));
+    if (dkti_text_is_absent(series->code)) {
+        dkti_json_null(writer);
+        return;
+    }
+    dkti_json_begin_object(writer);
+    canonical_text(writer, "code", series->code);
+    canonical_text(writer, "mode",
+                   dkti_text(series->mode == DKT_SERIES_BLOCKS ? "blocks" : "gapless"));
+    canonical_text(writer, "prefix", series->prefix);
+    canonical_integer(writer, "digits", series->digits);
+    canonical_integer(writer, "run", series->run);
+    dkti_json_end_object(writer);
+}
+
+static void canonical_statuses(struct dkti_json_writer *writer, const struct dkt_rules *rules)
+{
+    canonical_begin_array(writer, "statuses");
+    for (int32_t i = 0; i < rules->status_count; i++) {
+        const struct dkti_status *status = &rules->statuses[i];
+        dkti_json_begin_object(writer);
+        canonical_text(writer, "code", status->code);
+        canonical_text(writer, "state", canonical_state(status->state));
+        canonical_label(writer, &status->label);
+        dkti_json_end_object(writer);
+    }
+    dkti_json_end_array(writer);
+}
+
+static void canonical_types(struct dkti_json_writer *writer, const struct dkt_rules *rules)
+{
+    canonical_begin_array(writer, "types");
+    for (int32_t i = 0; i < rules->type_count; i++) {
+        dkti_json_begin_object(writer);
+        canonical_text(writer, "code", rules->types[i].code);
+        canonical_label(writer, &rules->types[i].label);
+        dkti_json_end_object(writer);
+    }
+    dkti_json_end_array(writer);
+}
+
+static void canonical_fields(struct dkti_json_writer *writer, const struct dkt_rules *rules)
+{
+    canonical_begin_array(writer, "fields");
+    for (int32_t i = 0; i < rules->field_count; i++) {
+        const struct dkti_own_field *field = &rules->fields[i];
+        dkti_json_begin_object(writer);
+        canonical_text(writer, "code", field->code);
+        canonical_text(writer, "type", canonical_type(field->type));
+        canonical_boolean(writer, "lookup", (field->flags & DKT_FIELD_LOOKUP) != 0);
+        canonical_boolean(writer, "personal", (field->flags & DKT_FIELD_PERSONAL) != 0);
+        canonical_label(writer, &field->label);
+        dkti_json_end_object(writer);
+    }
+    dkti_json_end_array(writer);
+}
+
+static void canonical_from(struct dkti_json_writer *writer, const struct dkt_rules *rules,
+                           const struct dkti_action *action)
+{
+    canonical_begin_array(writer, "from");
+    for (int32_t i = 0; i < rules->status_count; i++) {
+        if (dkti_action_starts_from(action, i)) {
+            dkti_json_text(writer, rules->statuses[i].code);
+        }
+    }
+    dkti_json_end_array(writer);
+}
+
+static void canonical_action(struct dkti_json_writer *writer, const struct dkt_rules *rules,
+                             const struct dkti_action *action)
+{
+    dkti_json_begin_object(writer);
+    canonical_text(writer, "code", action->code);
+    canonical_text(writer, "verb", dkti_text(dkti_verb(action->verb)->name));
+    canonical_text(writer, "to",
+                   action->to < 0 ? dkti_text(NULL) : rules->statuses[action->to].code);
+    canonical_label(writer, &action->label);
+    canonical_from(writer, rules, action);
+    canonical_begin_array(writer, "require");
+    for (int32_t i = 0; i < action->requirement_count; i++) {
+        dkti_json_text(writer, action->requirements[i].names);
+    }
+    dkti_json_end_array(writer);
+    canonical_begin_array(writer, "roles");
+    for (int32_t i = 0; i < action->role_count; i++) {
+        dkti_json_text(writer, action->roles[i]);
+    }
+    dkti_json_end_array(writer);
+    canonical_boolean(writer, "backdate", action->may_backdate);
+    dkti_json_end_object(writer);
+}
+
+static void canonical_write(struct dkti_json_writer *writer, const struct dkt_rules *rules)
+{
+    dkti_json_begin_object(writer);
+    canonical_integer(writer, "format", 1);
+    canonical_text(writer, "code", rules->code);
+    canonical_text(writer, "default_unit", rules->default_unit);
+    canonical_integer(writer, "claim_duration_ms", rules->claim_duration_ms);
+    canonical_series(writer, &rules->series);
+    canonical_statuses(writer, rules);
+    canonical_types(writer, rules);
+    canonical_fields(writer, rules);
+    canonical_begin_array(writer, "actions");
+    for (int32_t i = 0; i < rules->action_count; i++) {
+        canonical_action(writer, rules, &rules->actions[i]);
+    }
+    dkti_json_end_array(writer);
+    dkti_json_end_object(writer);
+}
+
+int32_t dkti_rules_set_canonical(struct dkt_rules *rules)
+{
+    struct dkti_buffer buffer;
+    dkti_buffer_init(&buffer, &rules->arena.allocator);
+    struct dkti_json_writer writer;
+    dkti_json_writer_init(&writer, &buffer);
+    canonical_write(&writer, rules);
+    if (!buffer.failed) {
+        char version[2 * DKTI_DIGEST_SIZE + 1];
+        struct dkti_digest digest = dkti_sha256(buffer.p, buffer.n);
+        dkti_digest_hex(&digest, version);
+        rules->version = dkti_arena_text(&rules->arena, dkti_text(version));
+        rules->json = dkti_arena_text(&rules->arena, dkti_text_of((const char *)buffer.p, buffer.n));
+    }
+    bool failed = buffer.failed || rules->arena.failed;
+    dkti_buffer_free(&buffer);
+    return failed ? DKT_E_MEMORY : DKT_OK;
+}

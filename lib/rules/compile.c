@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Compiling a profile: everything is copied into the rules' own arena, so that the profile may be changed or
+ * freed, and what the profile left open ("from every status") is resolved over what there is now. The result
+ * is checked as a whole (check.c) before anybody sees it.
+ *
+ * Copying does not look at failures one by one: the arena remembers them, and they are asked for once.
+ */
+#include "rules/compile.h"
+
+#include "base/internal.h"
+#include "docket/ticket.h"
+#include "rules/profile.h"
+
+#include <stddef.h>
+
+static struct dkti_label compile_label(struct dkti_arena *arena, const struct dkti_label *label)
+{
+    return (struct dkti_label){
+        .english = dkti_arena_text(arena, label->english),
+        .chinese = dkti_arena_text(arena, label->chinese),
+    };
+}
+
+static void compile_statuses(struct dkt_rules *rules, const struct dkt_profile *profile)
+{
+    struct dkti_status *statuses =
+        dkti_arena_array(&rules->arena, (size_t)profile->status_count, sizeof *statuses);
+    for (int32_t i = 0; statuses != NULL && i < profile->status_count; i++) {
+        statuses[i] = profile->statuses[i];
+        statuses[i].code = dkti_arena_text(&rules->arena, statuses[i].code);
+        statuses[i].label = compile_label(&rules->arena, &profile->statuses[i].label);
+    }
+    rules->statuses = statuses;
+    rules->status_count = profile->status_count;
+}
+
+static void compile_fields(struct dkt_rules *rules, const struct dkt_profile *profile)
+{
+    struct dkti_own_field *fields =
+        dkti_arena_array(&rules->arena, (size_t)profile->field_count, sizeof *fields);
+    for (int32_t i = 0; fields != NULL && i < profile->field_count; i++) {
+        fields[i] = profile->fields[i];
+        fields[i].code = dkti_arena_text(&rules->arena, fields[i].code);
+        fields[i].label = compile_label(&rules->arena, &profile->fields[i].label);
+    }
+    rules->fields = fields;
+    rules->field_count = profile->field_count;
+}
+
+static void compile_types(struct dkt_rules *rules, const struct dkt_profile *profile)
+{
+    struct dkti_ticket_type *types =
+        dkti_arena_array(&rules->arena, (size_t)profile->type_count, sizeof *types);
+    for (int32_t i = 0; types != NULL && i < profile->type_count; i++) {
+        types[i].code = dkti_arena_text(&rules->arena, profile->types[i].code);
+        types[i].label = compile_label(&rules->arena, &profile->types[i].label);
+    }
+    rules->types = types;
+    rules->type_count = profile->type_count;
+}
+
+/* The statuses whose state the verb can start from; of a registration, where it can begin: all of them. */
+static uint64_t compile_every_status(const struct dkt_profile *profile, const struct dkti_verb *verb)
+{
+    uint64_t every = 0;
+    for (int32_t i = 0; i < profile->status_count; i++) {
+        uint32_t state_bit = UINT32_C(1) << profile->statuses[i].state;
+        uint32_t states = verb->verb == DKT_VERB_REGISTER ? verb->to_states : verb->from_states;
+        if ((states & state_bit) != 0) {
+            every |= UINT64_C(1) << i;
+        }
+    }
+    return every;
+}
+
+static uint64_t compile_from(const struct dkt_profile *profile, const struct dkti_profile_action *action)
+{
+    if (action->is.verb == DKT_VERB_REGISTER && action->is.to >= 0) {
+        return UINT64_C(1) << action->is.to;
+    }
+    if (!action->starts_from_every_status) {
+        return action->is.from;
+    }
+    return action->is.from | compile_every_status(profile, dkti_verb(action->is.verb));
+}
+
+static const struct dkti_requirement *compile_requirements(struct dkti_arena *arena,
+                                                           const struct dkti_profile_action *action)
+{
+    struct dkti_requirement *requirements =
+        dkti_arena_array(arena, (size_t)action->is.requirement_count, sizeof *requirements);
+    const struct dkti_profile_requirement *next = action->first_requirement;
+    for (int32_t i = 0; requirements != NULL && i < action->is.requirement_count; i++) {
+        requirements[i] = next->is;
+        requirements[i].names = dkti_arena_text(arena, next->is.names);
+        next = next->next;
+    }
+    return requirements;
+}
+
+static const struct dkti_text *compile_roles(struct dkti_arena *arena,
+                                             const struct dkti_profile_action *action)
+{
+    struct dkti_text *roles = dkti_arena_array(arena, (size_t)action->is.role_count, sizeof *roles);
+    const struct dkti_profile_role *next = action->first_role;
+    for (int32_t i = 0; roles != NULL && i < action->is.role_count; i++) {
+        roles[i] = dkti_arena_text(arena, next->is);
+        next = next->next;
+    }
+    return roles;
+}
+
+static void compile_actions(struct dkt_rules *rules, const struct dkt_profile *profile)
+{
+    struct dkti_action *actions =
+        dkti_arena_array(&rules->arena, (size_t)profile->action_count, sizeof *actions);
+    for (int32_t i = 0; actions != NULL && i < profile->action_count; i++) {
+        const struct dkti_profile_action *from = &profile->actions[i];
+        actions[i] = from->is;
+        actions[i].code = dkti_arena_text(&rules->arena, from->is.code);
+        actions[i].label = compile_label(&rules->arena, &from->is.label);
+        actions[i].from = compile_from(profile, from);
+        actions[i].requirements = compile_requirements(&rules->arena, from);
+        actions[i].roles = compile_roles(&rules->arena, from);
+        actions[i].may_backdate = from->is.may_backdate || profile->backdates_every_action;
+    }
+    rules->actions = actions;
+    rules->action_count = profile->action_count;
+}
+
+/* DKT_OK or DKT_E_MEMORY. */
+static int32_t compile_copy(struct dkt_rules *rules, const struct dkt_profile *profile)
+{
+    rules->code = dkti_arena_text(&rules->arena, profile->code);
+    rules->default_unit = dkti_arena_text(&rules->arena, profile->default_unit);
+    rules->claim_duration_ms = profile->claim_duration_ms;
+    rules->series = profile->series;
+    rules->series.code = dkti_arena_text(&rules->arena, profile->series.code);
+    rules->series.prefix = dkti_arena_text(&rules->arena, profile->series.prefix);
+    compile_statuses(rules, profile);
+    compile_fields(rules, profile);
+    compile_types(rules, profile);
+    compile_actions(rules, profile);
+    return rules->arena.failed ? DKT_E_MEMORY : DKT_OK;
+}
+
+static int32_t compile_fill(struct dkt_rules *rules, struct dkt_profile *profile)
+{
+    int32_t r = compile_copy(rules, profile);
+    if (r == DKT_OK) {
+        r = dkti_rules_check(rules, &profile->error);
+    }
+    if (r == DKT_OK) {
+        r = dkti_rules_set_canonical(rules);
+    }
+    if (r == DKT_E_MEMORY) {
+        (void)dkti_error_named(&profile->error, r, "no memory for the rules of profile ",
+                               profile->code, "");
+    }
+    return r;
+}
+
+dkt_status dkt_rules_new(dkt_profile *profile, dkt_rules **out_rules)
+{
+    if (out_rules == NULL) {
+        return DKT_E_ARGUMENT;
+    }
+    *out_rules = NULL;
+    if (profile == NULL) {
+        return DKT_E_ARGUMENT;
+    }
+    struct dkt_rules *rules = dkti_allocate(&profile->arena.allocator, 1, sizeof *rules);
+    if (rules == NULL) {
+        return dkti_error_named(&profile->error, DKT_E_MEMORY, "no memory for the rules of profile ",
+                                profile->code, "");
+    }
+    dkti_refcount_init(&rules->refcount);
+    dkti_arena_init(&rules->arena, &profile->arena.allocator);
+    int32_t r = compile_fill(rules, profile);
+    if (r < 0) {
+        dkti_rules_free(rules);
+        return r;
+    }
+    *out_rules = rules;
+    return DKT_OK;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A profile under construction: what dkt_profile_ calls have said so far.
+ *
+ * Texts, requirements and roles live in the profile's arena; a call that fails gives back what it took, so the
+ * profile is as before it. Places (of statuses, actions, fields) are final once given, as nothing is ever
+ * taken out. What can only be known when everything is there ("from every status", "all may be told
+ * afterwards") is kept as a mark and resolved when the profile is compiled (compile.c).
+ */
+#ifndef DKTI_RULES_PROFILE_H
+#define DKTI_RULES_PROFILE_H
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/text.h"
+#include "docket/profile.h"
+#include "rules/rules.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct dkti_profile_requirement {
+    struct dkti_requirement is;
+    struct dkti_profile_requirement *next;
+};
+
+struct dkti_profile_role {
+    struct dkti_text is;
+    struct dkti_profile_role *next;
+};
+
+struct dkti_profile_action {
+    struct dkti_action is;        /* `requirements` and `roles` are not set: the lists below */
+    bool starts_from_every_status; /* every one that its verb can start from, when compiled */
+    struct dkti_profile_requirement *first_requirement;
+    struct dkti_profile_role *first_role;
+};
+
+struct dkt_profile {
+    struct dkti_arena arena;
+    struct dkti_error error; /* of the last failed call */
+    struct dkti_text code;
+    struct dkti_text default_unit;
+    int64_t claim_duration_ms;
+    struct dkti_number_series series;
+    bool backdates_every_action;
+    int32_t status_count;
+    int32_t action_count;
+    int32_t field_count;
+    int32_t type_count;
+    struct dkti_status statuses[DKTI_STATUS_COUNT_MAX];
+    struct dkti_profile_action actions[DKTI_ACTION_COUNT_MAX];
+    struct dkti_own_field fields[DKTI_OWN_FIELD_COUNT_MAX];
+    struct dkti_ticket_type types[DKTI_TYPE_COUNT_MAX];
+};
+
+/* What dkt_profile_new does, on any memory; the rules compiled from it take theirs from there too. */
+int32_t dkti_profile_new(const struct dkti_allocator *allocator, struct dkti_text code,
+                         struct dkt_profile **out_profile);
+
+/* Adds the default workflow to an empty profile, through the public calls alone. DKT_OK or DKT_E_MEMORY. */
+int32_t dkti_profile_add_default_workflow(struct dkt_profile *profile);
+
+/* A text as an error may show it: at most as long as a code, and never malformed UTF-8. */
+struct dkti_text dkti_profile_shown(struct dkti_text text);
+
+/* Something with a code and labels that is to be added. */
+struct dkti_profile_piece {
+    const char *what; /* "status ", "action ": how an error begins */
+    struct dkti_text code;
+    struct dkti_label label;
+};
+
+/* Whether the piece's code is a name and its labels are texts. DKT_OK or the error, with its text written. */
+int32_t dkti_profile_check_piece(struct dkt_profile *profile, const struct dkti_profile_piece *piece);
+
+/* Whether it is new (`place` of its code is -1) and there is room. DKT_OK or the error, with its text. */
+int32_t dkti_profile_check_room(struct dkt_profile *profile, const struct dkti_profile_piece *piece,
+                                int32_t place, int32_t count, int32_t count_max);
+
+/* Copies the piece's texts into the arena. DKT_OK, or DKT_E_MEMORY with nothing taken. */
+int32_t dkti_profile_keep_piece(struct dkt_profile *profile, struct dkti_profile_piece *piece);
+
+/* Ends a call that took memory since `mark`: DKT_OK, or DKT_E_MEMORY ("no memory for <what><name>") with all
+ * of it given back. */
+int32_t dkti_profile_end(struct dkt_profile *profile, struct dkti_arena_mark mark, const char *what,
+                         struct dkti_text name);
+
+/* Places by code, or -1. */
+int32_t dkti_profile_status_place(const struct dkt_profile *profile, struct dkti_text code);
+int32_t dkti_profile_field_place(const struct dkt_profile *profile, struct dkti_text code);
+
+#endif

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Asking compiled rules, for operations (dkti_) and for everybody (dkt_). Nothing here takes memory or fails.
+ *
+ * Codes are found by walking: a profile has tens of them, and an operation asks once.
+ */
+#include "rules/rules.h"
+
+#include "base/internal.h"
+#include "rules/compile.h"
+
+#include <stddef.h>
+
+int32_t dkti_rules_status_place(const struct dkt_rules *rules, struct dkti_text code)
+{
+    for (int32_t i = 0; i < rules->status_count; i++) {
+        if (dkti_text_equal(rules->statuses[i].code, code)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+int32_t dkti_rules_action_place(const struct dkt_rules *rules, struct dkti_text code)
+{
+    for (int32_t i = 0; i < rules->action_count; i++) {
+        if (dkti_text_equal(rules->actions[i].code, code)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+const struct dkti_own_field *dkti_rules_field_by_code(const struct dkt_rules *rules,
+                                                      struct dkti_text code)
+{
+    for (int32_t i = 0; i < rules->field_count; i++) {
+        if (dkti_text_equal(rules->fields[i].code, code)) {
+            return &rules->fields[i];
+        }
+    }
+    return NULL;
+}
+
+const struct dkti_own_field *dkti_rules_field_by_number(const struct dkt_rules *rules, int32_t number)
+{
+    for (int32_t i = 0; i < rules->field_count; i++) {
+        if (rules->fields[i].number == number) {
+            return &rules->fields[i];
+        }
+    }
+    return NULL;
+}
+
+bool dkti_rules_has_type(const struct dkt_rules *rules, struct dkti_text type)
+{
+    for (int32_t i = 0; i < rules->type_count; i++) {
+        if (dkti_text_equal(rules->types[i].code, type)) {
+            return true;
+        }
+    }
+    return rules->type_count == 0 && dkti_text_is_name(type);
+}
+
+bool dkti_action_starts_from(const struct dkti_action *action, int32_t status_place)
+{
+    DKT_ASSERT(status_place >= 0 && status_place < DKTI_STATUS_COUNT_MAX);
+    return (action->from & (UINT64_C(1) << status_place)) != 0;
+}
+
+bool dkti_action_permits(const struct dkti_action *action, struct dkti_text role)
+{
+    for (int32_t i = 0; i < action->role_count; i++) {
+        if (dkti_text_equal(action->roles[i], role)) {
+            return true;
+        }
+    }
+    return action->role_count == 0;
+}
+
+dkt_rules *dkt_rules_ref(dkt_rules *rules)
+{
+    if (rules != NULL) {
+        dkti_refcount_up(&rules->refcount);
+    }
+    return rules;
+}
+
+void dkt_rules_unref(dkt_rules *rules)
+{
+    if (rules != NULL && dkti_refcount_down(&rules->refcount)) {
+        dkti_rules_free(rules);
+    }
+}
+
+void dkti_rules_free(struct dkt_rules *rules)
+{
+    struct dkti_allocator allocator = rules->arena.allocator;
+    dkti_arena_free(&rules->arena);
+    dkti_deallocate(&allocator, rules, sizeof *rules);
+}
+
+const char *dkt_rules_version(const dkt_rules *rules)
+{
+    return rules == NULL ? "" : rules->version.p;
+}
+
+const char *dkt_rules_json(const dkt_rules *rules, int32_t *out_len)
+{
+    struct dkti_text json = rules == NULL ? dkti_text("") : rules->json;
+    DKT_ASSERT(json.n <= INT32_MAX); /* the limits of a profile keep it far below */
+    if (out_len != NULL) {
+        *out_len = (int32_t)json.n;
+    }
+    return json.p;
+}
+
+int32_t dkt_rules_status_count(const dkt_rules *rules)
+{
+    return rules == NULL ? 0 : rules->status_count;
+}
+
+const char *dkt_rules_status(const dkt_rules *rules, int32_t i, int32_t *out_state)
+{
+    bool is_there = rules != NULL && i >= 0 && i < rules->status_count;
+    if (out_state != NULL) {
+        *out_state = is_there ? rules->statuses[i].state : 0;
+    }
+    return is_there ? rules->statuses[i].code.p : NULL;
+}
+
+const char *dkt_rules_status_label(const dkt_rules *rules, const char *code, int32_t len,
+                                   int32_t language)
+{
+    if (rules == NULL || code == NULL || len < -1) {
+        return "";
+    }
+    struct dkti_text text = len < 0 ? dkti_text(code) : dkti_text_of(code, (size_t)len);
+    int32_t place = dkti_rules_status_place(rules, text);
+    if (place < 0) {
+        return "";
+    }
+    const struct dkti_label *label = &rules->statuses[place].label;
+    return language == DKT_LANGUAGE_CHINESE ? label->chinese.p : label->english.p;
+}
+
+int32_t dkt_rules_action_count(const dkt_rules *rules)
+{
+    return rules == NULL ? 0 : rules->action_count;
+}
+
+const char *dkt_rules_action(const dkt_rules *rules, int32_t i, int32_t *out_verb)
+{
+    bool is_there = rules != NULL && i >= 0 && i < rules->action_count;
+    if (out_verb != NULL) {
+        *out_verb = is_there ? rules->actions[i].verb : 0;
+    }
+    return is_there ? rules->actions[i].code.p : NULL;
+}
