@@ -15,7 +15,7 @@
  *
  * Everything that an operation gives out belongs to it until it is restarted or freed. One operation is used by one
  * thread at a time; any number of them run side by side. A hook that unwinds leaves its operation fit for nothing
- * but dkt_op_free and dkt_op_restart.
+ * but dkt_op_free.
  */
 
 #include "docket/base.h"

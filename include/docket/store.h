@@ -65,10 +65,15 @@ enum {
     DKT_WRITE_DELETE = 4  /**< the row must have this token */
 };
 
+/** Flags of a store. */
+enum {
+    DKT_STORE_JOINED = 1 /**< the store stands in a transaction of the host's: a conflict is not run again inside it */
+};
+
 /** A host's store. */
 struct dkt_store_hooks {
     uint32_t struct_size; /**< sizeof(struct dkt_store_hooks) */
-    uint32_t flags;       /**< 0 */
+    uint32_t flags;       /**< DKT_STORE_... or-ed */
     /** Answers every wish of `reads` into `answers`. Must be given. */
     int32_t (*read)(uintptr_t user, const dkt_reads *reads, dkt_answers *answers);
     /** Writes all of `writes`, or nothing. Must be given. */

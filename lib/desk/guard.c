@@ -44,6 +44,14 @@ bool dkti_guard_permission(struct dkti_work *work)
 
 /* ---- the profile ---- */
 
+/* What stood in the way before ends with every move: only what the command itself gives counts (R066). */
+static bool is_emptied(int32_t number)
+{
+    return number == DKT_TICKET_BLOCK_PARTY || number == DKT_TICKET_BLOCK_REASON ||
+           number == DKT_TICKET_FOLLOW_UP_AT;
+}
+
+/* Whether the ticket will have a value once the command is carried out. */
 static bool has_value(const struct dkti_work *work, int32_t number)
 {
     const struct dkti_given *given = dkti_given(work, number);
@@ -52,7 +60,7 @@ static bool has_value(const struct dkti_work *work, int32_t number)
         return !given->is_absent && !is_empty;
     }
     bool is_column = number < DKTI_TELL_FIRST;
-    if (!is_column || !dkti_row_has(work->ticket, number)) {
+    if (!is_column || is_emptied(number) || !dkti_row_has(work->ticket, number)) {
         return false;
     }
     int32_t place = dkti_kind_place(work->ticket->kind, number);

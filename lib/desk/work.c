@@ -59,6 +59,21 @@ static bool wish_equal(const struct dkti_wish *a, const struct dkti_wish *b)
     return true;
 }
 
+/* After a conflict only the rows that met it are read again: the others are taken over as they were read. */
+static void wish_adopt(const struct dkti_work *work, struct dkti_wish *wish)
+{
+    for (int32_t i = 0; i < work->known_count; i++) {
+        const struct dkti_wish *known = work->known[i];
+        if (known->is_answered && wish_equal(known, wish)) {
+            wish->is_answered = true;
+            wish->row_count = known->row_count;
+            wish->row_capacity = known->row_capacity;
+            wish->rows = known->rows;
+            return;
+        }
+    }
+}
+
 /* Writes the wish down where it outlives this run. NULL without memory. */
 static struct dkti_wish *wish_keep(struct dkti_work *work, const struct dkti_wish *wish)
 {
@@ -70,6 +85,7 @@ static struct dkti_wish *wish_keep(struct dkti_work *work, const struct dkti_wis
         return NULL;
     }
     *kept = *wish;
+    wish_adopt(work, kept);
     for (int32_t i = 0; i < kept->value_count; i++) {
         kept->values[i].text = dkti_arena_text(work->keep, wish->values[i].text);
     }
@@ -86,8 +102,7 @@ static const struct dkti_wish *wish_ask(struct dkti_work *work, const struct dkt
         return NULL;
     }
     int32_t i = work->asked++;
-    if (i == work->wish_count) {
-        (void)wish_keep(work, wish);
+    if (i == work->wish_count && wish_keep(work, wish) == NULL) {
         work->is_waiting = true;
         return NULL;
     }

@@ -46,7 +46,8 @@ struct dkti_work {
     struct dkt_desk *desk;
     const struct dkt_rules *rules;
     const struct dkt_command *command; /* NULL for a query or a task's page */
-    const struct dkt_query *query;
+    const struct dkt_query *query;  /* NULL for a command or a task's page */
+    void *context;                  /* of a task's page */
     int64_t now_ms;                 /* what the clock said once, and `recorded_at` of the entries */
     uint8_t seed[DKTI_SEED_SIZE];   /* random bytes drawn once: the new id and all salts */
     char new_id[40];                /* a UUIDv7 from the seed */
@@ -54,6 +55,8 @@ struct dkti_work {
     struct dkti_arena *keep;
     struct dkti_wish **wishes;
     int32_t wish_count;
+    const struct dkti_wish *const *known; /* answers from before a conflict that may serve again */
+    int32_t known_count;
     struct dkti_buffer change; /* scratch of the journal, kept between operations */
     struct dkti_buffer secret;
     struct dkti_buffer canonical;

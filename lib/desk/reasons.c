@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The words of reasons and states. "%" stands for the reason's parameter.
+ */
+#include "desk/reasons.h"
+
+#include "base/internal.h"
+#include "docket/base.h"
+#include "docket/ticket.h"
+
+#include <string.h>
+
+struct reason_words {
+    int32_t code;
+    const char *name;
+    const char *english;
+    const char *chinese;
+};
+
+static const struct reason_words reasons[] = {
+    {DKT_REASON_STATUS, "status", "this action does not start from status %", "不能从状态 % 执行此操作"},
+    {DKT_REASON_MISSING, "missing", "field % is required", "缺少必填项 %"},
+    {DKT_REASON_MISSING_ONE_OF, "missing_one_of", "one of the fields % is required",
+     "以下各项至少填写一项:%"},
+    {DKT_REASON_ROLE, "role", "role % may not do this", "角色 % 无权执行此操作"},
+    {DKT_REASON_HOST, "host", "the host system denies %", "主系统不允许执行 %"},
+    {DKT_REASON_CLAIMED, "claimed", "% has claimed the ticket", "工单已被 % 领取"},
+    {DKT_REASON_NOT_CLAIMED, "not_claimed", "% holds no claim on the ticket", "% 未领取该工单"},
+    {DKT_REASON_PAST, "past", "% must lie in the future", "% 必须晚于当前时间"},
+    {DKT_REASON_ORDER, "order", "% must lie after the start", "% 必须晚于开始时间"},
+    {DKT_REASON_BACKDATE, "backdate", "action % may not be told afterwards", "操作 % 不允许补录"},
+    {DKT_REASON_BEFORE_LAST, "before_last", "the instant lies before the ticket's last entry",
+     "时间早于工单的最后一条记录"},
+    {DKT_REASON_AHEAD, "ahead", "the instant lies more than two minutes ahead", "时间超前两分钟以上"},
+    {DKT_REASON_VALUE, "value", "% is not one of the values allowed", "% 不是允许的取值"},
+    {DKT_REASON_SELF, "self", "ticket % cannot be linked to itself", "工单 % 不能关联到自身"},
+    {DKT_REASON_TARGET, "target", "ticket % does not exist", "工单 % 不存在"},
+    {DKT_REASON_TARGET_CLOSED, "target_closed", "ticket % is closed", "工单 % 已完结"},
+    {DKT_REASON_EXISTS, "exists", "% is there already", "% 已存在"},
+    {DKT_REASON_ABSENT, "absent", "% is not there", "% 不存在"},
+    {DKT_REASON_UNCHANGED, "unchanged", "nothing would change", "没有任何变化"},
+    {DKT_REASON_NOT_HANDLED, "not_handled", "there was no handling action yet", "尚无任何处理动作"},
+    {DKT_REASON_HANDLED, "handled", "the ticket was handled already and cannot go back to %",
+     "工单已有处理动作,不能回到 %"},
+    {DKT_REASON_MERGED, "merged", "the ticket was merged into %", "工单已合并到 %"},
+};
+
+static const struct reason_words *reason_find(int32_t code)
+{
+    for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
+        if (reasons[i].code == code) {
+            return &reasons[i];
+        }
+    }
+    return NULL;
+}
+
+const char *dkt_reason_name(int32_t reason)
+{
+    const struct reason_words *words = reason_find(reason);
+    return words == NULL ? "?" : words->name;
+}
+
+struct dkti_text dkti_reason_text(struct dkti_arena *arena, int32_t code, struct dkti_text name,
+                                  int32_t language)
+{
+    const struct reason_words *words = reason_find(code);
+    DKT_ASSERT(words != NULL);
+    const char *pattern = language == DKT_LANGUAGE_CHINESE ? words->chinese : words->english;
+    const char *mark = strchr(pattern, '%');
+    if (mark == NULL) {
+        return dkti_text(pattern);
+    }
+    size_t head = (size_t)(mark - pattern);
+    size_t tail = strlen(mark + 1);
+    char *text = dkti_arena_take(arena, head + name.n + tail + 1);
+    if (text == NULL) {
+        return (struct dkti_text){NULL, 0};
+    }
+    memcpy(text, pattern, head);
+    if (name.n > 0) {
+        memcpy(text + head, name.p, name.n);
+    }
+    memcpy(text + head + name.n, mark + 1, tail);
+    return dkti_text_of(text, head + name.n + tail);
+}
+
+const char *dkt_state_name(int32_t state, int32_t language)
+{
+    static const char *const english[] = {"?", "unprocessed", "reserved", "unfinished", "closed"};
+    static const char *const chinese[] = {"?", "未处理", "已预约", "未完结", "已完结"};
+    bool is_known = state >= DKT_STATE_UNPROCESSED && state <= DKT_STATE_CLOSED;
+    return (language == DKT_LANGUAGE_CHINESE ? chinese : english)[is_known ? state : 0];
+}
