@@ -6,6 +6,8 @@
 #include "rules_support.h"
 #include "support/counting_allocator.h"
 
+#include <string.h>
+
 static int32_t build_status(dkt_profile *profile)
 {
     return dkt_profile_add_status(profile, "new", DKT_STATE_UNPROCESSED, "New", "未处理");
@@ -168,6 +170,31 @@ static void every_allocation_may_fail_and_nothing_leaks(void **state)
     assert_true(n > 6);
 }
 
+static void the_default_workflow_without_memory_fails_at_any_of_its_calls(void **state)
+{
+    (void)state;
+    int32_t r = DKT_E_MEMORY;
+    size_t room = 0;
+    while (r != DKT_OK) {
+        struct counting_allocator counting;
+        counting_allocator_init(&counting);
+        struct dkti_allocator allocator = counting_allocator(&counting);
+        dkt_profile *profile;
+        assert_done(dkti_profile_new(&allocator, dkti_text("default"), &profile));
+        use_up_but(profile, &counting, room);
+        r = dkti_profile_add_default_workflow(profile);
+        if (r != DKT_OK) {
+            assert_int_equal(r, DKT_E_MEMORY);
+            assert_ptr_equal(strstr(dkt_profile_error_text(profile), "no memory for "),
+                             dkt_profile_error_text(profile));
+        }
+        dkt_profile_free(profile);
+        assert_int_equal(counting.live_blocks, 0);
+        room += ARENA_PIECE;
+    }
+    assert_true(room > 1024);
+}
+
 static void rules_outlive_their_profile_and_are_freed_with_the_last_reference(void **state)
 {
     (void)state;
@@ -200,6 +227,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_call_without_memory_can_be_said_again),
         cmocka_unit_test(every_allocation_may_fail_and_nothing_leaks),
+        cmocka_unit_test(the_default_workflow_without_memory_fails_at_any_of_its_calls),
         cmocka_unit_test(rules_outlive_their_profile_and_are_freed_with_the_last_reference),
         cmocka_unit_test(no_rules_are_nothing_to_count),
     };
