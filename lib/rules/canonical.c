@@ -26,7 +26,8 @@
 
 #include <stddef.h>
 
-static void canonical_text(struct dkti_json_writer *writer, const char *name, struct dkti_text value)
+static void canonical_text(struct dkti_json_writer *writer, const char *name,
+                           struct dkti_text value)
 {
     dkti_json_name(writer, dkti_text(name));
     dkti_json_text(writer, value);
@@ -81,7 +82,8 @@ static struct dkti_text canonical_type(int32_t type)
     return dkti_text(type == DKT_TYPE_TEXT ? "text" : "instant");
 }
 
-static void canonical_series(struct dkti_json_writer *writer, const struct dkti_number_series *series)
+static void canonical_series(struct dkti_json_writer *writer,
+                             const struct dkti_number_series *series)
 {
     dkti_json_name(writer, dkti_text("series"));
     if (dkti_text_is_absent(series->code)) {
@@ -207,7 +209,8 @@ int32_t dkti_rules_set_canonical(struct dkt_rules *rules)
         struct dkti_digest digest = dkti_sha256(buffer.p, buffer.n);
         dkti_digest_hex(&digest, version);
         rules->version = dkti_arena_text(&rules->arena, dkti_text(version));
-        rules->json = dkti_arena_text(&rules->arena, dkti_text_of((const char *)buffer.p, buffer.n));
+        rules->json =
+            dkti_arena_text(&rules->arena, dkti_text_of((const char *)buffer.p, buffer.n));
     }
     bool failed = buffer.failed || rules->arena.failed;
     dkti_buffer_free(&buffer);

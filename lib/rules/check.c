@@ -89,7 +89,8 @@ static int32_t check_step(const struct dkt_rules *rules, const struct dkti_actio
     const struct dkti_verb *verb = dkti_verb(action->verb);
     const struct dkti_status *to = action->to < 0 ? from : &rules->statuses[action->to];
     if (!states_have(verb->from_states, from)) {
-        return check_complain(error, action, " starts from ", from, " never starts from this state");
+        return check_complain(error, action, " starts from ", from,
+                              " never starts from this state");
     }
     if (verb->is_handling && from->state == DKT_STATE_UNPROCESSED &&
         to->state == DKT_STATE_UNPROCESSED) {
@@ -102,7 +103,8 @@ static int32_t check_step(const struct dkt_rules *rules, const struct dkti_actio
     }
     /* Work may go on in the status that the ticket is in; every other verb that changes the state is about
      * the state it leads to: nothing is closed, reserved or reopened by staying where it is. */
-    if (verb->to_states != 0 && verb->verb != DKT_VERB_PROGRESS && !states_have(verb->to_states, to)) {
+    if (verb->to_states != 0 && verb->verb != DKT_VERB_PROGRESS &&
+        !states_have(verb->to_states, to)) {
         return check_complain(error, action, " keeps the ticket in ", to,
                               " never leaves it in this state");
     }

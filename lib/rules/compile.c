@@ -61,7 +61,8 @@ static void compile_types(struct dkt_rules *rules, const struct dkt_profile *pro
 }
 
 /* The statuses whose state the verb can start from; of a registration, where it can begin: all of them. */
-static uint64_t compile_every_status(const struct dkt_profile *profile, const struct dkti_verb *verb)
+static uint64_t compile_every_status(const struct dkt_profile *profile,
+                                     const struct dkti_verb *verb)
 {
     uint64_t every = 0;
     for (int32_t i = 0; i < profile->status_count; i++) {
@@ -74,7 +75,8 @@ static uint64_t compile_every_status(const struct dkt_profile *profile, const st
     return every;
 }
 
-static uint64_t compile_from(const struct dkt_profile *profile, const struct dkti_profile_action *action)
+static uint64_t compile_from(const struct dkt_profile *profile,
+                             const struct dkti_profile_action *action)
 {
     if (action->is.verb == DKT_VERB_REGISTER && action->is.to >= 0) {
         return UINT64_C(1) << action->is.to;
@@ -172,8 +174,8 @@ dkt_status dkt_rules_new(dkt_profile *profile, dkt_rules **out_rules)
     }
     struct dkt_rules *rules = dkti_allocate(&profile->arena.allocator, 1, sizeof *rules);
     if (rules == NULL) {
-        return dkti_error_named(&profile->error, DKT_E_MEMORY, "no memory for the rules of profile ",
-                                profile->code, "");
+        return dkti_error_named(&profile->error, DKT_E_MEMORY,
+                                "no memory for the rules of profile ", profile->code, "");
     }
     dkti_refcount_init(&rules->refcount);
     dkti_arena_init(&rules->arena, &profile->arena.allocator);

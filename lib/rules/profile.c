@@ -71,8 +71,9 @@ struct dkti_text dkti_profile_shown(struct dkti_text text)
     return dkti_text_of(text.p, dkti_text_cut(text, DKTI_NAME_MAX));
 }
 
-static int32_t profile_check_label(struct dkt_profile *profile, const struct dkti_profile_piece *piece,
-                                   const char *language, struct dkti_text label)
+static int32_t profile_check_label(struct dkt_profile *profile,
+                                   const struct dkti_profile_piece *piece, const char *language,
+                                   struct dkti_text label)
 {
     int32_t status = DKT_OK;
     const char *problem = NULL;
@@ -95,7 +96,8 @@ static int32_t profile_check_label(struct dkt_profile *profile, const struct dkt
     return status;
 }
 
-int32_t dkti_profile_check_piece(struct dkt_profile *profile, const struct dkti_profile_piece *piece)
+int32_t dkti_profile_check_piece(struct dkt_profile *profile,
+                                 const struct dkti_profile_piece *piece)
 {
     if (dkti_text_is_absent(piece->code)) {
         return dkti_error_named(&profile->error, DKT_E_ARGUMENT, piece->what, piece->code,
@@ -154,8 +156,9 @@ int32_t dkti_profile_end(struct dkt_profile *profile, struct dkti_arena_mark mar
     return DKT_E_MEMORY;
 }
 
-static int32_t profile_check_series(struct dkt_profile *profile, struct dkti_text code, int32_t mode,
-                                    struct dkti_text prefix, int32_t digits, int32_t run)
+static int32_t profile_check_series(struct dkt_profile *profile, struct dkti_text code,
+                                    int32_t mode, struct dkti_text prefix, int32_t digits,
+                                    int32_t run)
 {
     int32_t status = DKT_E_ARGUMENT;
     const char *problem = NULL;
@@ -184,13 +187,14 @@ static int32_t profile_check_series(struct dkt_profile *profile, struct dkti_tex
     return dkti_error_named(&profile->error, status, "series ", dkti_profile_shown(code), problem);
 }
 
-dkt_status dkt_profile_set_series(dkt_profile *profile, const char *code, int32_t mode, const char *prefix,
-                                  int32_t digits, int32_t run)
+dkt_status dkt_profile_set_series(dkt_profile *profile, const char *code, int32_t mode,
+                                  const char *prefix, int32_t digits, int32_t run)
 {
     if (profile == NULL) {
         return DKT_E_ARGUMENT;
     }
-    int32_t r = profile_check_series(profile, dkti_text(code), mode, dkti_text(prefix), digits, run);
+    int32_t r =
+        profile_check_series(profile, dkti_text(code), mode, dkti_text(prefix), digits, run);
     if (r < 0) {
         return r;
     }
@@ -200,7 +204,9 @@ dkt_status dkt_profile_set_series(dkt_profile *profile, const char *code, int32_
         .mode = mode,
         .prefix = dkti_arena_text(&profile->arena, dkti_text(prefix)),
         .digits = digits,
-        .run = mode == DKT_SERIES_BLOCKS ? run : 0, /* means nothing for the other: one profile, one version */
+        .run = mode == DKT_SERIES_BLOCKS
+                   ? run
+                   : 0, /* means nothing for the other: one profile, one version */
     };
     r = dkti_profile_end(profile, mark, "series ", dkti_text(code));
     if (r < 0) {
@@ -250,7 +256,8 @@ dkt_status dkt_profile_set_claim_duration(dkt_profile *profile, int64_t duration
         return DKT_E_ARGUMENT;
     }
     if (duration_ms < DKTI_CLAIM_DURATION_MIN_MS || duration_ms > DKTI_CLAIM_DURATION_MAX_MS) {
-        (void)dkti_error_begin(&profile->error, DKT_E_LIMIT, "a claim lasts 1 second to 30 days, not ");
+        (void)dkti_error_begin(&profile->error, DKT_E_LIMIT,
+                               "a claim lasts 1 second to 30 days, not ");
         dkti_error_add_integer(&profile->error, duration_ms);
         dkti_error_add(&profile->error, " ms");
         return DKT_E_LIMIT;

@@ -30,7 +30,7 @@ struct dkti_profile_role {
 };
 
 struct dkti_profile_action {
-    struct dkti_action is;        /* `requirements` and `roles` are not set: the lists below */
+    struct dkti_action is;         /* `requirements` and `roles` are not set: the lists below */
     bool starts_from_every_status; /* every one that its verb can start from, when compiled */
     struct dkti_profile_requirement *first_requirement;
     struct dkti_profile_role *first_role;
@@ -72,7 +72,8 @@ struct dkti_profile_piece {
 };
 
 /* Whether the piece's code is a name and its labels are texts. DKT_OK or the error, with its text written. */
-int32_t dkti_profile_check_piece(struct dkt_profile *profile, const struct dkti_profile_piece *piece);
+int32_t dkti_profile_check_piece(struct dkt_profile *profile,
+                                 const struct dkti_profile_piece *piece);
 
 /* Whether it is new (`place` of its code is -1) and there is room. DKT_OK or the error, with its text. */
 int32_t dkti_profile_check_room(struct dkt_profile *profile, const struct dkti_profile_piece *piece,
@@ -85,6 +86,10 @@ int32_t dkti_profile_keep_piece(struct dkt_profile *profile, struct dkti_profile
  * of it given back. */
 int32_t dkti_profile_end(struct dkt_profile *profile, struct dkti_arena_mark mark, const char *what,
                          struct dkti_text name);
+
+/* The action that a call is about. DKT_OK, or the error with its text. */
+int32_t dkti_profile_find_action(struct dkt_profile *profile, const char *code,
+                                 struct dkti_profile_action **out_action);
 
 /* Places by code, or -1. */
 int32_t dkti_profile_status_place(const struct dkt_profile *profile, struct dkti_text code);

@@ -100,10 +100,10 @@ dkt_status dkt_profile_add_type(dkt_profile *profile, const char *code, const ch
 /* Columns of the ticket that no command sets by their name. A field of a profile may not be called so either:
  * who reads a ticket's JSON or a stored row must not meet two things of one name. */
 static const char *const unsettable_columns[] = {
-    "id",        "state",         "open",        "queue",       "claimed_by", "claimed_until",
-    "arrived_at", "outcome",      "registered_at", "first_action_at", "closed_at", "cycle",
-    "handled",   "reopened",      "transferred", "profile",     "next_due",   "updated_at",
-    "seq",       "head",
+    "id",         "state",    "open",          "queue",           "claimed_by", "claimed_until",
+    "arrived_at", "outcome",  "registered_at", "first_action_at", "closed_at",  "cycle",
+    "handled",    "reopened", "transferred",   "profile",         "next_due",   "updated_at",
+    "seq",        "head",
 };
 
 static bool field_name_is_taken(struct dkti_text code)
@@ -137,8 +137,9 @@ static int32_t profile_check_field(struct dkt_profile *profile, struct dkti_text
     return dkti_error_named(&profile->error, status, "field ", code, problem);
 }
 
-dkt_status dkt_profile_add_field(dkt_profile *profile, const char *code, int32_t type, int32_t flags,
-                                 const char *label_english, const char *label_chinese)
+dkt_status dkt_profile_add_field(dkt_profile *profile, const char *code, int32_t type,
+                                 int32_t flags, const char *label_english,
+                                 const char *label_chinese)
 {
     if (profile == NULL) {
         return DKT_E_ARGUMENT;

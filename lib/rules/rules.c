@@ -42,7 +42,8 @@ const struct dkti_own_field *dkti_rules_field_by_code(const struct dkt_rules *ru
     return NULL;
 }
 
-const struct dkti_own_field *dkti_rules_field_by_number(const struct dkt_rules *rules, int32_t number)
+const struct dkti_own_field *dkti_rules_field_by_number(const struct dkt_rules *rules,
+                                                        int32_t number)
 {
     for (int32_t i = 0; i < rules->field_count; i++) {
         if (rules->fields[i].number == number) {
