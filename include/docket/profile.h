@@ -32,8 +32,8 @@ enum {
     DKT_FIELD_PERSONAL = 2 /**< personal data */
 };
 
-/** Makes an empty profile.
- * @param code its name, 1 to 64 of a-z 0-9 _ . -, copied.
+/** Makes an empty profile. Its code, like all codes here, has 1 to 64 of a-z 0-9 _ . - and begins with a letter.
+ * @param code its name, copied.
  * @param len bytes of code, or -1.
  * @param out_profile receives the profile; caller frees with dkt_profile_free; NULL after a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT: no such code; DKT_E_MEMORY.
@@ -104,7 +104,7 @@ dkt_status dkt_profile_require(dkt_profile *profile, const char *action, const c
  * @param profile borrowed for the call.
  * @param action its code, NUL-terminated, borrowed for the call.
  * @param role NUL-terminated, copied.
- * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN; DKT_E_LIMIT; DKT_E_MEMORY.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN; DKT_E_TEXT; DKT_E_LIMIT; DKT_E_MEMORY.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_profile_permit(dkt_profile *profile, const char *action, const char *role);
@@ -119,7 +119,8 @@ dkt_status dkt_profile_backdate(dkt_profile *profile, const char *action);
 
 /** Adds a field of the profile's own: a column f_<code> of the ticket, a field <code> of register and amend.
  * @param profile borrowed for the call.
- * @param code its name, copied, NUL-terminated; no column of the ticket.
+ * @param code its name, 1 to 61 of a-z 0-9 _ beginning with a letter, copied, NUL-terminated; no column of the
+ * ticket.
  * @param column_type DKT_TYPE_INTEGER, DKT_TYPE_TEXT or DKT_TYPE_INSTANT.
  * @param flags DKT_FIELD_... or-ed.
  * @param label_english shown to people, copied, NUL-terminated.

@@ -24,6 +24,11 @@ bool dkti_text_is_absent(struct dkti_text text)
     return text.p == NULL;
 }
 
+const char *dkti_text_or_empty(struct dkti_text text)
+{
+    return text.p == NULL ? "" : text.p;
+}
+
 bool dkti_text_equal(struct dkti_text a, struct dkti_text b)
 {
     if (a.n != b.n)

@@ -24,6 +24,9 @@ struct dkti_text dkti_text_of(const char *p, size_t n);
 
 bool dkti_text_is_absent(struct dkti_text text);
 
+/* The text's NUL-terminated bytes, or "" when it is absent. Only for texts with a NUL behind them. */
+const char *dkti_text_or_empty(struct dkti_text text);
+
 /* Equal bytes; absent equals only absent. */
 bool dkti_text_equal(struct dkti_text a, struct dkti_text b);
 

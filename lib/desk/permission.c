@@ -6,11 +6,6 @@
 
 #include <stddef.h>
 
-static const char *or_empty(struct dkti_text text)
-{
-    return text.p == NULL ? "" : text.p;
-}
-
 void dkt_permission_allow(dkt_permission *permission, int32_t is_allowed)
 {
     if (permission != NULL) {
@@ -20,20 +15,20 @@ void dkt_permission_allow(dkt_permission *permission, int32_t is_allowed)
 
 const char *dkt_permission_actor(const dkt_permission *permission)
 {
-    return permission == NULL ? "" : or_empty(permission->actor);
+    return permission == NULL ? "" : dkti_text_or_empty(permission->actor);
 }
 
 const char *dkt_permission_role(const dkt_permission *permission)
 {
-    return permission == NULL ? "" : or_empty(permission->role);
+    return permission == NULL ? "" : dkti_text_or_empty(permission->role);
 }
 
 const char *dkt_permission_action(const dkt_permission *permission)
 {
-    return permission == NULL ? "" : or_empty(permission->action);
+    return permission == NULL ? "" : dkti_text_or_empty(permission->action);
 }
 
 const char *dkt_permission_subject(const dkt_permission *permission)
 {
-    return permission == NULL ? "" : or_empty(permission->subject);
+    return permission == NULL ? "" : dkti_text_or_empty(permission->subject);
 }

@@ -67,12 +67,13 @@ struct dkti_text dkti_reason_text(struct dkti_arena *arena, int32_t code, struct
     const struct reason_words *words = reason_find(code);
     DKT_ASSERT(words != NULL);
     const char *pattern = language == DKT_LANGUAGE_CHINESE ? words->chinese : words->english;
-    const char *mark = strchr(pattern, '%');
+    size_t n = strlen(pattern);
+    const char *mark = memchr(pattern, '%', n);
     if (mark == NULL) {
         return dkti_text(pattern);
     }
     size_t head = (size_t)(mark - pattern);
-    size_t tail = strlen(mark + 1);
+    size_t tail = n - head - 1;
     char *text = dkti_arena_take(arena, head + name.n + tail + 1);
     if (text == NULL) {
         return (struct dkti_text){NULL, 0};

@@ -6,11 +6,6 @@
 #include "docket/ticket.h"
 #include "host/op.h"
 
-static const char *or_empty(struct dkti_text text)
-{
-    return text.p == NULL ? "" : text.p;
-}
-
 dkt_status dkt_result_status(const dkt_result *result)
 {
     return result == NULL ? DKT_E_ARGUMENT : result->op->status;
@@ -18,7 +13,7 @@ dkt_status dkt_result_status(const dkt_result *result)
 
 const char *dkt_result_subject(const dkt_result *result)
 {
-    return result == NULL ? "" : or_empty(result->op->work.subject);
+    return result == NULL ? "" : dkti_text_or_empty(result->op->work.subject);
 }
 
 int64_t dkt_result_seq(const dkt_result *result)
@@ -50,7 +45,7 @@ int32_t dkt_result_reason(const dkt_result *result, int32_t i)
 const char *dkt_result_reason_name(const dkt_result *result, int32_t i)
 {
     const struct dkti_reason *reason = result_reason(result, i);
-    return reason == NULL ? "" : or_empty(reason->name);
+    return reason == NULL ? "" : dkti_text_or_empty(reason->name);
 }
 
 const char *dkt_result_reason_text(const dkt_result *result, int32_t i, int32_t language)
@@ -59,7 +54,7 @@ const char *dkt_result_reason_text(const dkt_result *result, int32_t i, int32_t 
     if (reason == NULL) {
         return "";
     }
-    return or_empty(dkti_reason_text(&result->op->scratch, reason->code, reason->name, language));
+    return dkti_text_or_empty(dkti_reason_text(&result->op->scratch, reason->code, reason->name, language));
 }
 
 /* The n-th action open from the status that the ticket is in now; counts when n is negative. */

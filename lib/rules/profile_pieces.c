@@ -116,6 +116,17 @@ static bool field_name_is_taken(struct dkti_text code)
     return dkti_field_by_name(code) != NULL;
 }
 
+/* A field becomes the column f_<code>: one that every SQL store takes without quotes or cutting. */
+static bool field_name_is_column(struct dkti_text code)
+{
+    for (size_t i = 0; i < code.n; i++) {
+        if (code.p[i] == '.' || code.p[i] == '-') {
+            return false;
+        }
+    }
+    return code.n <= DKTI_OWN_FIELD_CODE_MAX;
+}
+
 static int32_t profile_check_field(struct dkt_profile *profile, struct dkti_text code, int32_t type,
                                    int32_t flags)
 {
@@ -124,6 +135,8 @@ static int32_t profile_check_field(struct dkt_profile *profile, struct dkti_text
     if (field_name_is_taken(code)) {
         status = DKT_E_EXISTS;
         problem = " is a field or column that every ticket has";
+    } else if (!field_name_is_column(code)) {
+        problem = " is no column's name: at most 61 of a-z 0-9 _";
     } else if (type != DKT_TYPE_INTEGER && type != DKT_TYPE_TEXT && type != DKT_TYPE_INSTANT) {
         problem = ": its type is integer, text or instant";
     } else if ((flags & ~(DKT_FIELD_LOOKUP | DKT_FIELD_PERSONAL)) != 0) {

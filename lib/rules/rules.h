@@ -20,6 +20,7 @@ enum {
     DKTI_STATUS_COUNT_MAX = 64,  /* one bit each in an action's `from` */
     DKTI_ACTION_COUNT_MAX = 256, /* a workflow of more is generated, not thought */
     DKTI_TYPE_COUNT_MAX = 64,    /* R007 to R018 name 2 to 8 each: more is a taxonomy, not a type */
+    DKTI_OWN_FIELD_CODE_MAX = 61, /* bytes: PostgreSQL cuts a name at 63, and "f_" stands before it */
     DKTI_OWN_FIELD_COUNT_MAX = 64, /* as many as a ticket's row has room for (model/row.h) */
     DKTI_GROUP_SIZE_MAX = 8,     /* fields of a one-of group */
     DKTI_REQUIREMENT_COUNT_MAX = 64, /* of one action */

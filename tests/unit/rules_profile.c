@@ -269,6 +269,19 @@ static void a_field_is_an_integer_a_text_or_an_instant(void **state)
                    DKT_E_ARGUMENT, "field c: no such flag");
 }
 
+static void a_fields_code_can_be_a_column_in_every_sql_store(void **state)
+{
+    dkt_profile *profile = *state;
+    char code[63];
+    memset(code, 'a', sizeof code - 1);
+    code[62] = 0;
+    assert_int_equal(dkt_profile_add_field(profile, code, DKT_TYPE_TEXT, 0, "", ""), DKT_E_ARGUMENT);
+    code[61] = 0;
+    assert_done(dkt_profile_add_field(profile, code, DKT_TYPE_TEXT, 0, "", ""));
+    assert_refused(profile, dkt_profile_add_field(profile, "a-b", DKT_TYPE_TEXT, 0, "", ""),
+                   DKT_E_ARGUMENT, "field a-b is no column's name: at most 61 of a-z 0-9 _");
+}
+
 static void only_a_text_can_be_looked_up(void **state)
 {
     dkt_profile *profile = *state;
@@ -562,6 +575,7 @@ int main(void)
         EMPTY_TEST(a_field_cannot_be_called_like_a_fixed_field),
         EMPTY_TEST(a_field_cannot_be_called_like_a_column_of_the_ticket),
         EMPTY_TEST(a_field_is_an_integer_a_text_or_an_instant),
+        EMPTY_TEST(a_fields_code_can_be_a_column_in_every_sql_store),
         EMPTY_TEST(only_a_text_can_be_looked_up),
         EMPTY_TEST(an_action_has_a_verb_that_people_do),
         EMPTY_TEST(an_action_leads_to_a_status_that_is_there),
