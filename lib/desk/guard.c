@@ -167,6 +167,22 @@ static void guard_reserved(struct dkti_work *work)
     }
 }
 
+/* An appointment stands only in the reserved state: a registration elsewhere cannot bring one. */
+static void guard_no_appointment(struct dkti_work *work)
+{
+    static const struct {
+        int32_t number;
+        const char *name;
+    } fields[] = {{DKT_TICKET_APPOINTMENT_FROM, "appointment_from"},
+                  {DKT_TICKET_APPOINTMENT_UNTIL, "appointment_until"},
+                  {DKT_TICKET_APPOINTMENT_WITH, "appointment_with"}};
+    for (size_t i = 0; i < sizeof fields / sizeof fields[0]; i++) {
+        if (dkti_has_given(work, fields[i].number)) {
+            dkti_refuse(work, DKT_REASON_VALUE, dkti_text(fields[i].name));
+        }
+    }
+}
+
 /* R068: closed needs its resolution, or its reason. */
 static void guard_closed(struct dkti_work *work)
 {
@@ -187,6 +203,8 @@ static void guard_state(struct dkti_work *work)
     }
     if (state == DKT_STATE_RESERVED) {
         guard_reserved(work);
+    } else {
+        guard_no_appointment(work);
     }
     if (state == DKT_STATE_CLOSED) {
         guard_closed(work);

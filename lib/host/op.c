@@ -3,8 +3,8 @@
  * The step loop: the one machine behind all doors. It runs the operation's function from its top whenever something new
  * is known, hands out what is needed next, and decides what a store's answers mean.
  *
- * Nothing here calls the host, but for the clock and the random bytes that are drawn once at the start. The run door
- * (run.c) is a loop over these same steps.
+ * Nothing here calls the host's store; clock and random bytes are drawn once at the start, permission is asked inside the
+ * operation's function. The run door (run.c) is a loop over these same steps.
  */
 #include "host/op.h"
 
@@ -317,13 +317,19 @@ static bool is_conflicting(const struct dkt_op *op, const struct dkti_wish *wish
     return false;
 }
 
-/* Forgets the answers that met the conflict; all stable ones when the store named none, and every scan. */
+/* Forgets the answers that met the conflict, and every scan. When the store named no row that was read, any of them may
+ * be stale: all are forgotten. */
 static void op_forget(struct dkt_op *op)
 {
+    int32_t met_count = 0;
     for (int32_t i = 0; i < op->work.wish_count; i++) {
         struct dkti_wish *wish = op->work.wishes[i];
-        bool is_named = op->outcome.conflict_count > 0 && wish->type == DKT_READ_GET;
-        wish->is_answered = is_named && !is_conflicting(op, wish);
+        bool is_met = wish->type == DKT_READ_GET && is_conflicting(op, wish);
+        met_count += is_met ? 1 : 0;
+        wish->is_answered = wish->type == DKT_READ_GET && !is_met;
+    }
+    for (int32_t i = 0; met_count == 0 && i < op->work.wish_count; i++) {
+        op->work.wishes[i]->is_answered = false;
     }
     op->work.known = (const struct dkti_wish *const *)op->work.wishes;
     op->work.known_count = op->work.wish_count;
@@ -373,7 +379,9 @@ static bool wants_commit(const struct dkt_op *op)
 /* Runs the function from its top and sees what it needs. */
 static int32_t op_advance(struct dkt_op *op)
 {
+    op->is_inside = true; /* the permission hook may be called, and may unwind */
     int32_t r = op->run(&op->work);
+    op->is_inside = false;
     if (op->keep.failed || op->scratch.failed) {
         return op_end(op, DKT_E_MEMORY);
     }
