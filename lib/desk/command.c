@@ -249,7 +249,25 @@ static dkt_status field_find(dkt_command *command, const char *p, int32_t len, s
     return DKT_OK;
 }
 
-/* Room for the field: the place it stands in already, or the next one. */
+/* Twice the room for fields. */
+static bool given_grow(dkt_command *command)
+{
+    int32_t capacity =
+        command->given_capacity == 0 ? DKTI_GIVEN_COUNT_FIRST : 2 * command->given_capacity;
+    struct dkti_given *given =
+        dkti_arena_array(&command->arena, (size_t)capacity, sizeof(struct dkti_given));
+    if (given == NULL) {
+        return false;
+    }
+    if (command->given_count > 0) {
+        memcpy(given, command->given, (size_t)command->given_count * sizeof *given);
+    }
+    command->given = given;
+    command->given_capacity = capacity;
+    return true;
+}
+
+/* Room for the field: the place it stands in already, or the next one. NULL without memory. */
 static struct dkti_given *given_room(dkt_command *command, int32_t number)
 {
     for (int32_t i = 0; i < command->given_count; i++) {
@@ -258,19 +276,27 @@ static struct dkti_given *given_room(dkt_command *command, int32_t number)
         }
     }
     DKT_ASSERT(command->given_count < DKTI_GIVEN_COUNT_MAX);
+    if (command->given_count == command->given_capacity && !given_grow(command)) {
+        return NULL;
+    }
     return &command->given[command->given_count++];
 }
 
-static void given_put(dkt_command *command, const struct field_found *field, bool is_absent,
-                      struct dkti_value value)
+static dkt_status given_put(dkt_command *command, const struct field_found *field, bool is_absent,
+                            struct dkti_value value)
 {
-    *given_room(command, field->number) = (struct dkti_given){
+    struct dkti_given *given = given_room(command, field->number);
+    if (given == NULL) {
+        return dkti_error_begin(&command->error, DKT_E_MEMORY, "no memory");
+    }
+    *given = (struct dkti_given){
         .number = field->number,
         .type = field->type,
         .is_absent = is_absent,
         .is_personal = field->is_personal,
         .value = value,
     };
+    return DKT_OK;
 }
 
 dkt_status dkt_command_set_text(dkt_command *command, const char *field, int32_t field_len,
@@ -293,10 +319,7 @@ dkt_status dkt_command_set_text(dkt_command *command, const char *field, int32_t
     if (r == DKT_OK) {
         r = command_keep(command, value.text, &value.text);
     }
-    if (r == DKT_OK) {
-        given_put(command, &found, false, value);
-    }
-    return r;
+    return r == DKT_OK ? given_put(command, &found, false, value) : r;
 }
 
 dkt_status dkt_command_set_integer(dkt_command *command, const char *field, int32_t field_len,
@@ -320,8 +343,7 @@ dkt_status dkt_command_set_integer(dkt_command *command, const char *field, int3
     if (value < found.least || value > found.greatest) {
         return dkti_error_begin(&command->error, DKT_E_LIMIT, "the value is not one that the field takes");
     }
-    given_put(command, &found, false, (struct dkti_value){.integer = value});
-    return DKT_OK;
+    return given_put(command, &found, false, (struct dkti_value){.integer = value});
 }
 
 dkt_status dkt_command_set_absent(dkt_command *command, const char *field, int32_t field_len)
@@ -331,10 +353,7 @@ dkt_status dkt_command_set_absent(dkt_command *command, const char *field, int32
     if (r == DKT_OK) {
         r = field_find(command, field, field_len, &found);
     }
-    if (r == DKT_OK) {
-        given_put(command, &found, true, (struct dkti_value){0});
-    }
-    return r;
+    return r == DKT_OK ? given_put(command, &found, true, (struct dkti_value){0}) : r;
 }
 
 const struct dkti_given *dkti_command_given(const struct dkt_command *command, int32_t number)
@@ -349,13 +368,21 @@ const struct dkti_given *dkti_command_given(const struct dkt_command *command, i
 
 /* ---- the digest ---- */
 
+/* A number in as few bytes as it needs (zigzag, LEB128): the digest's cost is its input's length. */
 static void digest_integer(struct dkti_sha256 *sha, int64_t value)
 {
-    uint8_t bytes[8];
-    for (int i = 0; i < 8; i++) {
-        bytes[i] = (uint8_t)((uint64_t)value >> (8 * i));
+    enum {
+        VARINT_MAX = 10
+    };
+    uint8_t bytes[VARINT_MAX];
+    size_t n = 0;
+    uint64_t rest = ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0);
+    while (rest >= 0x80) {
+        bytes[n++] = (uint8_t)(rest | 0x80);
+        rest >>= 7;
     }
-    dkti_sha256_add(sha, bytes, sizeof bytes);
+    bytes[n++] = (uint8_t)rest;
+    dkti_sha256_add(sha, bytes, n);
 }
 
 static void digest_text(struct dkti_sha256 *sha, struct dkti_text text)
@@ -380,7 +407,8 @@ void dkti_command_freeze(struct dkt_command *command)
     digest_text(&sha, command->action->code);
     digest_text(&sha, command->subject);
     digest_text(&sha, command->actor);
-    digest_integer(&sha, command->has_instant ? command->at_ms : INT64_MIN);
+    digest_integer(&sha, command->has_instant ? 1 : 0);
+    digest_integer(&sha, command->at_ms);
     digest_integer(&sha, command->has_expect_seq ? command->expect_seq : -1);
     for (int32_t i = 0; i < command->given_count; i++) {
         const struct dkti_given *given = &command->given[i];

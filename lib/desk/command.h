@@ -19,7 +19,8 @@
 #include <stdint.h>
 
 enum {
-    DKTI_GIVEN_COUNT_MAX = 128 /* every fixed field and every field of the profile's */
+    DKTI_GIVEN_COUNT_MAX = 128, /* every fixed field and every field of the profile's */
+    DKTI_GIVEN_COUNT_FIRST = 8, /* room at the start */
 };
 
 /* A field that the command gives. */
@@ -49,7 +50,8 @@ struct dkt_command {
     int64_t at_ms;
     int64_t expect_seq;
     int32_t given_count;
-    struct dkti_given given[DKTI_GIVEN_COUNT_MAX];
+    int32_t given_capacity;
+    struct dkti_given *given; /* in the arena */
 };
 
 struct dkt_query {

@@ -74,14 +74,32 @@ static void wish_adopt(const struct dkti_work *work, struct dkti_wish *wish)
     }
 }
 
+/* Room for one more wish. */
+static bool wish_room(struct dkti_work *work)
+{
+    if (work->wish_count < work->wish_capacity) {
+        return true;
+    }
+    int32_t capacity = work->wish_capacity == 0 ? DKTI_WISH_COUNT_FIRST : 2 * work->wish_capacity;
+    struct dkti_wish **wishes =
+        dkti_arena_array(work->keep, (size_t)capacity, sizeof(struct dkti_wish *));
+    if (wishes == NULL) {
+        return false;
+    }
+    for (int32_t i = 0; i < work->wish_count; i++) {
+        wishes[i] = work->wishes[i];
+    }
+    work->wishes = wishes;
+    work->wish_capacity = capacity;
+    return true;
+}
+
 /* Writes the wish down where it outlives this run. NULL without memory. */
 static struct dkti_wish *wish_keep(struct dkti_work *work, const struct dkti_wish *wish)
 {
-    if (work->wishes == NULL) {
-        work->wishes = dkti_arena_array(work->keep, DKTI_WISH_COUNT_MAX, sizeof *work->wishes);
-    }
-    struct dkti_wish *kept = dkti_arena_take(work->keep, sizeof *kept);
-    if (work->wishes == NULL || kept == NULL) {
+    struct dkti_wish *kept =
+        wish_room(work) ? dkti_arena_take(work->keep, sizeof *kept) : NULL;
+    if (kept == NULL) {
         return NULL;
     }
     *kept = *wish;

@@ -24,6 +24,7 @@
 enum {
     DKTI_WAIT = 1,             /* r > 0: wishes are open; run again when they are answered */
     DKTI_WISH_COUNT_MAX = 2048, /* of one operation: two pages of a thousand */
+    DKTI_WISH_COUNT_FIRST = 8,  /* room at the start: more than most operations ask */
     DKTI_EDIT_COUNT_MAX = 320, /* rows of one commit: 64 lookup fields twice, entries, links, ... */
     DKTI_REASON_COUNT_MAX = 64,
     DKTI_TELL_COUNT_MAX = 16,
@@ -55,6 +56,7 @@ struct dkti_work {
     struct dkti_arena *keep;
     struct dkti_wish **wishes;
     int32_t wish_count;
+    int32_t wish_capacity;
     const struct dkti_wish *const *known; /* answers from before a conflict that may serve again */
     int32_t known_count;
     struct dkti_buffer change; /* scratch of the journal, kept between operations */

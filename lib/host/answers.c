@@ -74,7 +74,7 @@ static dkt_status row_finish(dkt_answers *answers)
 
 /* ---- the public calls ---- */
 
-static bool wish_room(struct dkti_arena *arena, struct dkti_wish *wish)
+static bool wish_row_room(struct dkti_arena *arena, struct dkti_wish *wish)
 {
     if (wish->row_count < wish->row_capacity) {
         return true;
@@ -103,7 +103,7 @@ struct dkt_row *dkti_answers_begin(struct dkt_answers *answers, int32_t i)
         return NULL;
     }
     struct dkt_row *row =
-        wish_room(answers->arena, wish) ? dkti_row_new(answers->arena, wish->kind) : NULL;
+        wish_row_room(answers->arena, wish) ? dkti_row_new(answers->arena, wish->kind) : NULL;
     if (row == NULL) {
         answers_fail(answers, DKT_E_MEMORY, "no memory for a row of kind ", wish->kind->name);
         return NULL;

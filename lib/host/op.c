@@ -96,6 +96,7 @@ void dkti_op_reset(struct dkt_op *op)
     dkti_arena_reset(&op->scratch);
     op->work.wishes = NULL;
     op->work.wish_count = 0;
+    op->work.wish_capacity = 0;
     op->work.known = NULL;
     op->work.known_count = 0;
     op->work.row_count = 0;
@@ -335,6 +336,7 @@ static void op_forget(struct dkt_op *op)
     op->work.known_count = op->work.wish_count;
     op->work.wishes = NULL;
     op->work.wish_count = 0;
+    op->work.wish_capacity = 0;
     op->round_count_now = 0;
 }
 
