@@ -10,6 +10,7 @@
  */
 
 #include "docket/base.h"
+#include "docket/calendar.h"
 #include "docket/desk.h"
 
 #ifdef __cplusplus
@@ -171,6 +172,26 @@ dkt_status dkt_profile_set_default_unit(dkt_profile *profile, const char *unit);
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_profile_set_claim_duration(dkt_profile *profile, int64_t duration_ms);
+
+/** Adds a calendar under a name that goals call it by.
+ * @param profile borrowed for the call.
+ * @param code its name, copied, NUL-terminated.
+ * @param calendar the profile keeps a reference of its own; borrowed for the call.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_EXISTS; DKT_E_LIMIT: more than 32 calendars; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_add_calendar(dkt_profile *profile, const char *code, dkt_calendar *calendar);
+
+/** Adds a goal: how long something may take, by which calendar, what starts, pauses and stops its clock, and who is
+ * told. Its form stands in doc/goals.md. Calendars, statuses, actions and fields that it names must be there before.
+ * @param profile borrowed for the call.
+ * @param json the goal, borrowed for the call.
+ * @param len bytes of json, or -1.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_FORMAT: malformed, or it could never start or stop; DKT_E_UNKNOWN: a name that
+ * is not there; DKT_E_EXISTS; DKT_E_LIMIT: a value out of range, or more than 32 goals; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_add_goal(dkt_profile *profile, const char *json, int32_t len);
 
 /** What the last failed call on this profile complained about.
  * @param profile borrowed for the call; NULL gives "".

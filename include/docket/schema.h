@@ -32,7 +32,8 @@ enum {
     DKT_KIND_LOOKUP = 6,  /**< a ticket found by the value of a lookup field */
     DKT_KIND_LINK = 7,    /**< a ticket's link to another ticket, an attachment or a watcher */
     DKT_KIND_OUTBOX = 8,  /**< an entry not yet delivered to the host's consumer */
-    DKT_KIND_UNIQUE = 9   /**< a value that no two tickets share: a number given by hand */
+    DKT_KIND_UNIQUE = 9,  /**< a value that no two tickets share: a number given by hand */
+    DKT_KIND_CLOCK = 10   /**< one run of a goal on a ticket */
 };
 
 /** Types of columns. */
@@ -180,6 +181,34 @@ enum {
     DKT_UNIQUE_TICKET = 3 /**< text: the ticket that has it */
 };
 
+/** Columns of DKT_KIND_CLOCK. */
+enum {
+    DKT_CLOCK_TICKET = 1,       /**< text, key */
+    DKT_CLOCK_GOAL = 2,         /**< text, key: code of the goal */
+    DKT_CLOCK_RUN = 3,          /**< integer, key: 1 for the goal's first run on the ticket, 2, ... */
+    DKT_CLOCK_IS_CURRENT = 4,   /**< integer: 1 for the goal's last run */
+    DKT_CLOCK_STATUS = 5,       /**< integer: DKT_CLOCK_RUNNING, _PAUSED, _STOPPED, _CANCELED */
+    DKT_CLOCK_CYCLE = 6,        /**< integer: cycle of the ticket in which it started */
+    DKT_CLOCK_CALENDAR = 7,     /**< text: version of the calendar; absent: every hour of every day */
+    DKT_CLOCK_STARTED_AT = 8,   /**< instant: of the entry that started it */
+    DKT_CLOCK_ANCHOR_AT = 9,    /**< instant: from when on it counts */
+    DKT_CLOCK_SINCE_AT = 10,    /**< instant: from when on it has been counting, or standing still */
+    DKT_CLOCK_ELAPSED_MS = 11,  /**< integer: open time counted before since_at */
+    DKT_CLOCK_TARGET_TYPE = 12, /**< integer: 1 a duration, 2 business days, 3 calendar days */
+    DKT_CLOCK_TARGET = 13,      /**< integer: milliseconds or days, the target in force */
+    DKT_CLOCK_DUE_AT = 14,      /**< instant: when the target is used up; absent while paused */
+    DKT_CLOCK_PAUSE_PARTY = 15, /**< integer: DKT_PARTY_..., whose the pause is */
+    DKT_CLOCK_PAUSE_REASON = 16, /**< text */
+    DKT_CLOCK_PAUSE_UNTIL = 17, /**< instant: when the pause ends by itself */
+    DKT_CLOCK_PAUSED_MS = 18,   /**< integer: how long it stood still in all, by the wall clock */
+    DKT_CLOCK_BREACHED_AT = 19, /**< instant: when the target was crossed; absent when made void */
+    DKT_CLOCK_STOPPED_AT = 20,  /**< instant */
+    DKT_CLOCK_VERDICT = 21,     /**< integer: DKT_VERDICT_..., once stopped */
+    DKT_CLOCK_WARNED = 22,      /**< integer: warnings given */
+    DKT_CLOCK_LEVEL = 23,       /**< integer: steps of the ladder taken */
+    DKT_CLOCK_NEXT_AT = 24      /**< instant: when something falls due on this clock */
+};
+
 /** Indexes; the columns are published by dkt_schema_index_column. */
 enum {
     DKT_INDEX_TICKET_NUMBER = 1, /**< ticket: number */
@@ -194,7 +223,8 @@ enum {
     DKT_INDEX_LEASE_UNTIL = 10,  /**< lease: by until */
     DKT_INDEX_LOOKUP_VALUE = 11, /**< lookup: field, value; by at */
     DKT_INDEX_LINK_TICKET = 12,  /**< link: ticket; by added_at */
-    DKT_INDEX_OUTBOX_ORDER = 13  /**< outbox: by recorded_at */
+    DKT_INDEX_OUTBOX_ORDER = 13, /**< outbox: by recorded_at */
+    DKT_INDEX_CLOCK_CURRENT = 14 /**< clock: ticket, is_current; by started_at */
 };
 
 /** How many kinds there are.

@@ -45,7 +45,26 @@ enum {
     DKT_VERB_CLAIM_LAPSED = 64,       /**< the library: a claim ran out at its instant */
     DKT_VERB_APPOINTMENT_PASSED = 65, /**< the library: an appointment's window ended without arrival */
     DKT_VERB_FOLLOW_UP_DUE = 66,      /**< the library: a blocked ticket is to be looked at again */
-    DKT_VERB_NUMBERS_VOID = 67        /**< the library: leased numbers that were never used */
+    DKT_VERB_NUMBERS_VOID = 67,       /**< the library: leased numbers that were never used */
+    DKT_VERB_CLOCK_RESUMED = 68,      /**< the library: a pause reached its longest time */
+    DKT_VERB_CLOCK_WARNED = 69,       /**< the library: a warning before a target */
+    DKT_VERB_CLOCK_BREACHED = 70,     /**< the library: a target was crossed */
+    DKT_VERB_CLOCK_ESCALATED = 71,    /**< the library: a step of the ladder behind a target */
+    DKT_VERB_BREACH_VOID = 72         /**< the library: a new target made an earlier breach void */
+};
+
+/** Whether a clock stands or runs. */
+enum {
+    DKT_CLOCK_RUNNING = 1,
+    DKT_CLOCK_PAUSED = 2,
+    DKT_CLOCK_STOPPED = 3,
+    DKT_CLOCK_CANCELED = 4
+};
+
+/** How a stopped clock ended. */
+enum {
+    DKT_VERDICT_MET = 1,    /**< 达标: within the target in force at the stop */
+    DKT_VERDICT_BREACHED = 2 /**< 超时 */
 };
 
 /** Levels of a ticket (R022). */

@@ -70,6 +70,8 @@ void dkti_json_text(struct dkti_json_writer *writer, struct dkti_text text); /* 
 void dkti_json_integer(struct dkti_json_writer *writer, int64_t value);
 void dkti_json_boolean(struct dkti_json_writer *writer, bool value);
 void dkti_json_null(struct dkti_json_writer *writer);
+/* A tree that dkti_json_read gave: compact, members in their order. */
+void dkti_json_tree(struct dkti_json_writer *writer, const struct dkti_json *tree);
 /* A value that is already JSON text, copied as it is. */
 void dkti_json_raw(struct dkti_json_writer *writer, struct dkti_text json);
 

@@ -4,6 +4,8 @@
  */
 #include "desk/journal.h"
 
+#include "desk/clocks.h"
+#include "docket/ticket.h"
 #include "model/subject.h"
 
 /* The links of this ticket that were added or taken off since the last entry. */
@@ -61,7 +63,35 @@ static void entry_seal(struct dkti_work *work, struct dkt_row *entry, struct dkt
     dkti_row_set_text(subject, columns->head, head);
     dkti_row_set_integer(subject, columns->seq, dkti_entry(entry)->seq);
     dkti_row_set_integer(subject, columns->updated_at, dkti_entry(entry)->at);
-    dkti_row_told(subject);
+}
+
+/* Lets the ticket's clocks take in the entry, and sets what follows from columns and clocks. */
+static int32_t ticket_follow(struct dkti_work *work, struct dkt_row *ticket, const struct dkti_event *event,
+                             int32_t direction)
+{
+    struct dkti_happening happening = {
+        .verb = event->verb,
+        .action = event->action,
+        .at_ms = event->at_ms,
+        .ticket = ticket,
+        .changed = ticket->pending,
+        .status = dkti_rules_status_place(work->rules, dkti_ticket(ticket)->status),
+        .direction = direction,
+    };
+    int32_t r = event->is_clocks ? DKT_OK : dkti_clocks_happen(work, &happening);
+    dkti_ticket_derive(ticket, event->at_ms, dkti_clocks_next(work, dkti_ticket(ticket)->id));
+    return r;
+}
+
+/* The direction of a message that the entry tells, or 0. */
+static int32_t told_direction(const struct dkti_work *work)
+{
+    for (int32_t i = 0; i < work->tell_count; i++) {
+        if (work->tells[i].number == DKTI_TELL_DIRECTION) {
+            return (int32_t)work->tells[i].value.integer;
+        }
+    }
+    return 0;
 }
 
 static int32_t outbox_add(struct dkti_work *work, const struct dkt_row *entry)
@@ -87,6 +117,7 @@ int32_t dkti_entry_add(struct dkti_work *work, struct dkt_row *subject, const st
     dkti_change_row(&work->writer, subject, is_first ? DKTI_ACT_INSERT : DKTI_ACT_UPDATE, false);
     write_links(work, dkti_row_text(subject, columns->id));
     dkti_change_tells(&work->writer, work->tells, work->tell_count);
+    int32_t direction = told_direction(work);
     work->tell_count = 0;
     struct dkt_row *entry = dkti_insert(work, DKT_KIND_ENTRY);
     if (entry == NULL || work->change.failed || work->secret.failed) {
@@ -94,7 +125,10 @@ int32_t dkti_entry_add(struct dkti_work *work, struct dkt_row *subject, const st
     }
     entry_fill(work, entry, subject, event);
     entry_seal(work, entry, subject);
-    if (work->canonical.failed || work->arena->failed) {
+    bool is_ticket = subject->kind->number == DKT_KIND_TICKET;
+    int32_t r = is_ticket ? ticket_follow(work, subject, event, direction) : DKT_OK;
+    dkti_row_told(subject);
+    if (r != DKT_OK || work->canonical.failed || work->arena->failed) {
         return DKT_E_MEMORY;
     }
     return work->desk->has_outbox ? outbox_add(work, entry) : DKT_OK;

@@ -14,6 +14,7 @@ struct dkti_event {
     struct dkti_text actor;   /* absent: the library itself */
     struct dkti_text request;
     int64_t at_ms;
+    bool is_clocks; /* told by a clock itself: the other clocks do not look at it */
 };
 
 /* Writes the next entry of a subject: its pending columns, the links of it that are pending in this operation, and

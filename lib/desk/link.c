@@ -5,6 +5,7 @@
  */
 #include "desk/verbs.h"
 
+#include "desk/clocks.h"
 #include "desk/settle.h"
 #include "docket/ticket.h"
 
@@ -72,6 +73,7 @@ static struct link_rows link_read(struct dkti_work *work)
     rows.here = need_link(work, rows.subject, rows.role, rows.target);
     if (rows.inverse != 0) {
         rows.other = dkti_need_text(work, DKT_KIND_TICKET, DKT_READ_STABLE, rows.target);
+        dkti_clocks_need(work, rows.target);
         rows.there = need_link(work, rows.target, rows.inverse, rows.subject);
     }
     return rows;
@@ -206,6 +208,7 @@ static struct merge_rows merge_read(struct dkti_work *work)
     rows.is_self = dkti_text_equal(rows.into, work->command->subject);
     if (!dkti_text_is_absent(rows.into) && !rows.is_self) {
         rows.other = dkti_need_text(work, DKT_KIND_TICKET, DKT_READ_STABLE, rows.into);
+        dkti_clocks_need(work, rows.into);
         rows.link = need_link(work, rows.into, DKT_ROLE_MERGED, work->command->subject);
     }
     return rows;

@@ -15,13 +15,13 @@
  */
 #include "desk/operation.h"
 
+#include "desk/clocks.h"
 #include "desk/guard.h"
 #include "desk/invariants.h"
 #include "desk/journal.h"
 #include "desk/settle.h"
 #include "desk/verbs.h"
 #include "docket/ticket.h"
-#include "model/subject.h"
 
 enum {
     SINCE_COUNT_MAX = 100 /* entries shown to who expected an older seq */
@@ -57,6 +57,9 @@ static void read_first(struct dkti_work *work, const struct dkti_verb_code *code
     }
     if (!dkti_text_is_absent(command->subject)) {
         rows->ticket = dkti_need_text(work, DKT_KIND_TICKET, DKT_READ_STABLE, command->subject);
+        if (!is_registration(work)) {
+            dkti_clocks_need(work, command->subject);
+        }
     }
     work->verb_asked = work->asked;
     if (code->read != NULL) {
@@ -317,6 +320,9 @@ static int32_t change_tell(struct dkti_work *work)
         .at_ms = work->at_ms,
     };
     int32_t r = dkti_entry_add(work, work->ticket, &event);
+    if (r == DKT_OK) {
+        r = dkti_settle_clocks(work, work->ticket, work->at_ms);
+    }
     return r == DKT_OK ? request_add(work) : r;
 }
 
@@ -336,7 +342,6 @@ static int32_t operation_change(struct dkti_work *work, const struct dkti_verb_c
         dkti_refuse(work, DKT_REASON_UNCHANGED, work->command->action->code);
         return dkti_error_begin(work->error, DKT_E_REFUSED, "nothing would change");
     }
-    dkti_ticket_derive(work->ticket, work->at_ms);
     return change_tell(work);
 }
 

@@ -1,15 +1,22 @@
 /* SPDX-License-Identifier: MIT
  *
- * Settling a ticket. See settle.h. Three things fall due by themselves: a claim lapses, a follow-up is due, an
- * appointment's window ends. At one instant they come in this order.
+ * Settling a ticket. See settle.h.
  */
 #include "desk/settle.h"
 
+#include "desk/clocks.h"
 #include "docket/ticket.h"
-#include "model/subject.h"
 
 enum {
-    SETTLE_COUNT_MAX = 3 /* each of the three can fall due once: settling makes nothing due anew */
+    /* Every clock can resume once a cycle of its pauses, warn, breach, and climb its ladder. */
+    SETTLE_COUNT_MAX = DKTI_GOAL_COUNT_MAX * (2 * DKTI_STEP_COUNT_MAX + 4) + 3
+};
+
+/* What falls due at an instant and is no clock's. Looked at before anything is told, since telling moves on. */
+struct columns_due {
+    bool is_claim;
+    bool is_follow_up;
+    bool is_appointment;
 };
 
 static bool is_due_at(const struct dkt_row *ticket, int32_t column, int64_t due)
@@ -17,9 +24,17 @@ static bool is_due_at(const struct dkt_row *ticket, int32_t column, int64_t due)
     return dkti_row_has(ticket, column) && dkti_row_integer(ticket, column) == due;
 }
 
+static struct columns_due columns_due(const struct dkt_row *ticket, int64_t due)
+{
+    return (struct columns_due){
+        .is_claim = is_due_at(ticket, DKT_TICKET_CLAIMED_UNTIL, due),
+        .is_follow_up = is_due_at(ticket, DKT_TICKET_FOLLOW_UP_AT, due),
+        .is_appointment = is_due_at(ticket, DKT_TICKET_APPOINTMENT_UNTIL, due),
+    };
+}
+
 static int32_t settle_entry(struct dkti_work *work, struct dkt_row *ticket, int32_t verb, int64_t due)
 {
-    dkti_ticket_derive(ticket, due);
     struct dkti_event event = {.verb = verb, .at_ms = due};
     return dkti_entry_add(work, ticket, &event);
 }
@@ -33,48 +48,90 @@ static int32_t settle_claim(struct dkti_work *work, struct dkt_row *ticket, int6
     return settle_entry(work, ticket, DKT_VERB_CLAIM_LAPSED, due);
 }
 
-/* Tells everything that is due at this one instant. */
-static int32_t settle_instant(struct dkti_work *work, struct dkt_row *ticket, int64_t due)
+static int32_t settle_columns(struct dkti_work *work, struct dkt_row *ticket,
+                              const struct columns_due *columns, int64_t due)
 {
-    bool is_claim = is_due_at(ticket, DKT_TICKET_CLAIMED_UNTIL, due);
-    bool is_follow_up = is_due_at(ticket, DKT_TICKET_FOLLOW_UP_AT, due);
-    bool is_appointment = is_due_at(ticket, DKT_TICKET_APPOINTMENT_UNTIL, due);
     int32_t r = DKT_OK;
-    if (is_claim) {
+    if (columns->is_claim) {
         r = settle_claim(work, ticket, due);
     }
-    if (r == DKT_OK && is_follow_up) {
+    if (r == DKT_OK && columns->is_follow_up) {
         r = settle_entry(work, ticket, DKT_VERB_FOLLOW_UP_DUE, due);
     }
-    if (r == DKT_OK && is_appointment) {
+    if (r == DKT_OK && columns->is_appointment) {
         r = settle_entry(work, ticket, DKT_VERB_APPOINTMENT_PASSED, due);
     }
     return r;
 }
 
+static int32_t settle_clock(struct dkti_work *work, struct dkt_row *ticket,
+                            const struct dkti_clock_event *event, int64_t at_ms)
+{
+    const struct dkti_ticket *values = dkti_ticket(ticket);
+    dkti_tell(work, DKTI_TELL_GOAL, false, (struct dkti_value){.text = event->goal->code});
+    dkti_tell(work, DKTI_TELL_RUN, false, (struct dkti_value){.integer = dkti_clock(event->clock)->run});
+    if (event->step > 0) {
+        dkti_tell(work, DKTI_TELL_STEP, false, (struct dkti_value){.integer = event->step});
+    }
+    if (!dkti_text_is_absent(event->to)) {
+        dkti_tell(work, DKTI_TELL_TO, false, (struct dkti_value){.text = event->to});
+    }
+    int32_t r = dkti_clocks_told(work, values->id, event, at_ms);
+    if (r != DKT_OK) {
+        return r;
+    }
+    struct dkti_event told = {
+        .verb = event->verb,
+        .at_ms = at_ms > values->updated_at ? at_ms : values->updated_at,
+        .is_clocks = true,
+    };
+    return dkti_entry_add(work, ticket, &told);
+}
+
+int32_t dkti_settle_clocks(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms)
+{
+    struct dkti_clock_event event;
+    int64_t at_ms = 0;
+    int32_t r = DKT_OK;
+    for (int32_t i = 0; i < SETTLE_COUNT_MAX && r == DKT_OK; i++) {
+        if (!dkti_clocks_due(work, dkti_ticket(ticket)->id, until_ms, &event, &at_ms)) {
+            return DKT_OK;
+        }
+        r = settle_clock(work, ticket, &event, at_ms);
+    }
+    dkti_hold(work, r != DKT_OK, "I-16");
+    return r;
+}
+
 int32_t dkti_settle(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms)
 {
-    for (int32_t i = 0; i < SETTLE_COUNT_MAX && dkti_row_has(ticket, DKT_TICKET_NEXT_DUE); i++) {
-        int64_t due = dkti_ticket(ticket)->next_due;
+    int32_t r = DKT_OK;
+    for (int32_t i = 0; i < SETTLE_COUNT_MAX && r == DKT_OK; i++) {
+        bool is_due = dkti_row_has(ticket, DKT_TICKET_NEXT_DUE);
+        int64_t due = is_due ? dkti_ticket(ticket)->next_due : INT64_MAX;
         if (due > until_ms) {
-            break;
+            return DKT_OK;
         }
-        dkti_hold(work, due > dkti_ticket(ticket)->updated_at, "I-14");
-        int32_t r = settle_instant(work, ticket, due);
-        if (r != DKT_OK) {
-            return r;
+        struct columns_due columns = columns_due(ticket, due);
+        if (due == until_ms) {
+            return settle_columns(work, ticket, &columns, due);
         }
+        r = dkti_settle_clocks(work, ticket, due);
+        if (r == DKT_OK) {
+            r = settle_columns(work, ticket, &columns, due);
+        }
+        dkti_hold(work, !dkti_row_has(ticket, DKT_TICKET_NEXT_DUE) || dkti_ticket(ticket)->next_due > due,
+                  "I-16");
     }
-    return DKT_OK;
+    return r;
 }
 
 int32_t dkti_settle_and_tell(struct dkti_work *work, struct dkt_row *ticket,
                              const struct dkti_event *event)
 {
     int32_t r = dkti_settle(work, ticket, event->at_ms);
-    if (r != DKT_OK) {
-        return r;
+    if (r == DKT_OK) {
+        r = dkti_entry_add(work, ticket, event);
     }
-    dkti_ticket_derive(ticket, event->at_ms);
-    return dkti_entry_add(work, ticket, event);
+    return r == DKT_OK ? dkti_settle_clocks(work, ticket, event->at_ms) : r;
 }

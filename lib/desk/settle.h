@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Settling: what has fallen due on a ticket is told first, in order, each at its own instant.
+ * Settling: what has fallen due on a ticket is told first, in order, each at its own instant. So when, where and how late
+ * anybody looks changes no instant, verdict or order.
+ *
+ * At one instant a claim's lapse, a follow-up and the end of an appointment come before what people do; what falls due on
+ * clocks comes behind it: who stops a clock in its last millisecond has met the goal.
  */
 #ifndef DKTI_DESK_SETTLE_H
 #define DKTI_DESK_SETTLE_H
@@ -8,9 +12,12 @@
 #include "desk/journal.h"
 #include "desk/work.h"
 
-/* Writes an entry for everything due on the ticket up to `until_ms`. So it makes no difference whether anybody looked
- * in time. Returns DKT_OK or DKT_E_MEMORY. */
+/* Writes an entry for everything due on the ticket before `until_ms`, and for what is not a clock's at it. The ticket's
+ * clocks must have been asked for. DKT_OK or DKT_E_MEMORY. */
 int32_t dkti_settle(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms);
+
+/* Writes an entry for everything due on the ticket's clocks up to `until_ms`, itself included. */
+int32_t dkti_settle_clocks(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms);
 
 /* Settles another ticket that this operation touches, up to the event, and writes the event's entry on it. */
 int32_t dkti_settle_and_tell(struct dkti_work *work, struct dkt_row *ticket,

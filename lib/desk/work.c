@@ -19,7 +19,11 @@ void dkti_work_begin_run(struct dkti_work *work)
     work->ticket = NULL;
     work->from = -1;
     work->to = -1;
+    work->clock_set_count = 0;
+    work->clock_sets = NULL;
+    work->edits = NULL;
     work->edit_count = 0;
+    work->edit_capacity = 0;
     work->reason_count = 0;
     work->tell_count = 0;
     work->writes = (struct dkt_writes){0};
@@ -177,13 +181,32 @@ const struct dkti_wish *dkti_need_scan(struct dkti_work *work, const struct dkti
 
 /* ---- edits ---- */
 
-static struct dkt_row *edit_add(struct dkti_work *work, int32_t type, struct dkt_row *row)
+/* Room for one more edit. */
+static bool edit_room(struct dkti_work *work)
 {
-    if (row == NULL) {
-        return NULL;
+    if (work->edit_count < work->edit_capacity) {
+        return true;
     }
     if (work->edit_count == DKTI_EDIT_COUNT_MAX) {
         dkti_hold(work, false, "I-04");
+        return false;
+    }
+    int32_t capacity = work->edit_capacity == 0 ? DKTI_EDIT_COUNT_FIRST : 2 * work->edit_capacity;
+    struct dkti_edit *edits = dkti_arena_array(work->arena, (size_t)capacity, sizeof *edits);
+    if (edits == NULL) {
+        return false;
+    }
+    if (work->edit_count > 0) {
+        memcpy(edits, work->edits, (size_t)work->edit_count * sizeof *edits);
+    }
+    work->edits = edits;
+    work->edit_capacity = capacity;
+    return true;
+}
+
+static struct dkt_row *edit_add(struct dkti_work *work, int32_t type, struct dkt_row *row)
+{
+    if (row == NULL || !edit_room(work)) {
         return NULL;
     }
     work->edits[work->edit_count++] = (struct dkti_edit){type, row};
@@ -258,6 +281,7 @@ static int32_t kind_rank(int32_t kind)
         [DKT_KIND_TICKET] = 0, [DKT_KIND_SERIES] = 1, [DKT_KIND_LEASE] = 2,
         [DKT_KIND_UNIQUE] = 3, [DKT_KIND_LINK] = 4,   [DKT_KIND_LOOKUP] = 5,
         [DKT_KIND_REQUEST] = 6, [DKT_KIND_ENTRY] = 7, [DKT_KIND_OUTBOX] = 8,
+        [DKT_KIND_CLOCK] = 9,
     };
     return ranks[kind];
 }

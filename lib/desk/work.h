@@ -25,7 +25,9 @@ enum {
     DKTI_WAIT = 1,             /* r > 0: wishes are open; run again when they are answered */
     DKTI_WISH_COUNT_MAX = 2048, /* of one operation: two pages of a thousand */
     DKTI_WISH_COUNT_FIRST = 8,  /* room at the start: more than most operations ask */
-    DKTI_EDIT_COUNT_MAX = 320, /* rows of one commit: 64 lookup fields twice, entries, links, ... */
+    DKTI_EDIT_COUNT_MAX = 4096, /* rows of one commit: entries of 32 clocks on two tickets, each with its ladder */
+    DKTI_EDIT_COUNT_FIRST = 16,  /* room at the start */
+    DKTI_CLOCK_SET_COUNT_MAX = 2, /* tickets of one operation: the subject, and one it is linked to */
     DKTI_REASON_COUNT_MAX = 64,
     DKTI_TELL_COUNT_MAX = 16,
     DKTI_ROUND_COUNT_MAX = 2,  /* rounds of reading between two conflicts (I-02) */
@@ -40,6 +42,13 @@ struct dkti_reason {
 struct dkti_edit {
     int32_t type; /* DKT_WRITE_INSERT, _UPDATE or _DELETE */
     struct dkt_row *row;
+};
+
+/* The current clocks of a ticket that this operation touches, by place of the goal. */
+struct dkti_clock_set {
+    struct dkti_text ticket;
+    uint64_t voided; /* goals whose breach was made void and not told yet, a bit each */
+    const struct dkt_row *rows[DKTI_GOAL_COUNT_MAX];
 };
 
 struct dkti_work {
@@ -72,13 +81,16 @@ struct dkti_work {
     const char *broken; /* number of an invariant that does not hold; the operation ends with DKT_E_BUG */
     struct dkti_change_writer writer;
     int64_t at_ms;   /* the instant of the operation */
+    int32_t clock_set_count;
+    struct dkti_clock_set *clock_sets; /* DKTI_CLOCK_SET_COUNT_MAX of them, once a goal is there */
     struct dkt_row *ticket; /* the subject's row, editable */
     int32_t from;    /* place of its status, -1 before registration */
     int32_t to;      /* place of the status it will have */
     int32_t edit_count;
+    int32_t edit_capacity;
     int32_t reason_count;
     int32_t tell_count;
-    struct dkti_edit edits[DKTI_EDIT_COUNT_MAX];
+    struct dkti_edit *edits;
     struct dkti_reason reasons[DKTI_REASON_COUNT_MAX];
     struct dkti_tell tells[DKTI_TELL_COUNT_MAX];
 

@@ -24,6 +24,7 @@
 #define LINK_COLUMN(number, member, type, flags) COLUMN(dkti_link, number, member, type, flags)
 #define OUTBOX_COLUMN(number, member, type, flags) COLUMN(dkti_outbox, number, member, type, flags)
 #define UNIQUE_COLUMN(number, member, type, flags) COLUMN(dkti_unique, number, member, type, flags)
+#define CLOCK_COLUMN(number, member, type, flags) COLUMN(dkti_clock, number, member, type, flags)
 
 static const struct dkti_column ticket_columns[] = {DKTI_TICKET_COLUMNS(TICKET_COLUMN)};
 static const struct dkti_column entry_columns[] = {DKTI_ENTRY_COLUMNS(ENTRY_COLUMN)};
@@ -34,6 +35,7 @@ static const struct dkti_column lookup_columns[] = {DKTI_LOOKUP_COLUMNS(LOOKUP_C
 static const struct dkti_column link_columns[] = {DKTI_LINK_COLUMNS(LINK_COLUMN)};
 static const struct dkti_column outbox_columns[] = {DKTI_OUTBOX_COLUMNS(OUTBOX_COLUMN)};
 static const struct dkti_column unique_columns[] = {DKTI_UNIQUE_COLUMNS(UNIQUE_COLUMN)};
+static const struct dkti_column clock_columns[] = {DKTI_CLOCK_COLUMNS(CLOCK_COLUMN)};
 
 enum {
     TICKET_COUNT = sizeof ticket_columns / sizeof ticket_columns[0],
@@ -45,6 +47,7 @@ enum {
     LINK_COUNT = sizeof link_columns / sizeof link_columns[0],
     OUTBOX_COUNT = sizeof outbox_columns / sizeof outbox_columns[0],
     UNIQUE_COUNT = sizeof unique_columns / sizeof unique_columns[0],
+    CLOCK_COUNT = sizeof clock_columns / sizeof clock_columns[0],
 };
 
 /* A column's place is its number - 1: the lists must be in order and complete. */
@@ -57,6 +60,7 @@ static_assert((int32_t)LOOKUP_COUNT == (int32_t)DKT_LOOKUP_AT, "every lookup col
 static_assert((int32_t)LINK_COUNT == (int32_t)DKT_LINK_DIGEST, "every link column is listed");
 static_assert((int32_t)OUTBOX_COUNT == (int32_t)DKT_OUTBOX_RECORDED_AT, "every outbox column is listed");
 static_assert((int32_t)UNIQUE_COUNT == (int32_t)DKT_UNIQUE_TICKET, "every unique column is listed");
+static_assert((int32_t)CLOCK_COUNT == (int32_t)DKT_CLOCK_NEXT_AT, "every clock column is listed");
 static_assert((int32_t)TICKET_COUNT + (int32_t)DKTI_FIELD_COUNT_MAX <= (int32_t)DKTI_COLUMN_COUNT_MAX, "fields fit the masks");
 
 #define KIND(kind_number, kind_name, structure, table, columns_count, keys)                           \
@@ -76,6 +80,7 @@ const struct dkti_kind dkti_fixed_kinds[DKTI_KIND_COUNT] = {
     KIND(DKT_KIND_LINK, "link", dkti_link, link_columns, LINK_COUNT, 3),
     KIND(DKT_KIND_OUTBOX, "outbox", dkti_outbox, outbox_columns, OUTBOX_COUNT, 3),
     KIND(DKT_KIND_UNIQUE, "unique", dkti_unique, unique_columns, UNIQUE_COUNT, 2),
+    KIND(DKT_KIND_CLOCK, "clock", dkti_clock, clock_columns, CLOCK_COUNT, 3),
 };
 
 #define INDEX(index_number, index_name, index_kind, count, first, second, range_place)                \
@@ -107,6 +112,8 @@ static const struct dkti_index indexes[] = {
           DKT_LOOKUP_AT),
     INDEX(DKT_INDEX_LINK_TICKET, "link_ticket", DKT_KIND_LINK, 1, DKT_LINK_TICKET, 0, DKT_LINK_ADDED_AT),
     INDEX(DKT_INDEX_OUTBOX_ORDER, "outbox_order", DKT_KIND_OUTBOX, 0, 0, 0, DKT_OUTBOX_RECORDED_AT),
+    INDEX(DKT_INDEX_CLOCK_CURRENT, "clock_current", DKT_KIND_CLOCK, 2, DKT_CLOCK_TICKET,
+          DKT_CLOCK_IS_CURRENT, DKT_CLOCK_STARTED_AT),
 };
 
 const struct dkti_index *dkti_indexes(int32_t *out_count)
@@ -173,5 +180,11 @@ const struct dkti_outbox *dkti_outbox(const struct dkt_row *row)
 const struct dkti_unique *dkti_unique(const struct dkt_row *row)
 {
     DKT_ASSERT(row->kind->number == DKT_KIND_UNIQUE);
+    return row->values;
+}
+
+const struct dkti_clock *dkti_clock(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_CLOCK);
     return row->values;
 }

@@ -120,6 +120,32 @@
     X(DKT_UNIQUE_VALUE, value, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                            \
     X(DKT_UNIQUE_TICKET, ticket, TEXT, DKT_COLUMN_REQUIRED)
 
+#define DKTI_CLOCK_COLUMNS(X)                                                                         \
+    X(DKT_CLOCK_TICKET, ticket, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                           \
+    X(DKT_CLOCK_GOAL, goal, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                               \
+    X(DKT_CLOCK_RUN, run, INTEGER, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                              \
+    X(DKT_CLOCK_IS_CURRENT, is_current, INTEGER, DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED)            \
+    X(DKT_CLOCK_STATUS, status, INTEGER, DKT_COLUMN_REQUIRED)                                         \
+    X(DKT_CLOCK_CYCLE, cycle, INTEGER, DKT_COLUMN_REQUIRED)                                           \
+    X(DKT_CLOCK_CALENDAR, calendar, TEXT, 0)                                                          \
+    X(DKT_CLOCK_STARTED_AT, started_at, INSTANT, DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED)            \
+    X(DKT_CLOCK_ANCHOR_AT, anchor_at, INSTANT, DKT_COLUMN_REQUIRED)                                   \
+    X(DKT_CLOCK_SINCE_AT, since_at, INSTANT, DKT_COLUMN_REQUIRED)                                     \
+    X(DKT_CLOCK_ELAPSED_MS, elapsed_ms, INTEGER, DKT_COLUMN_REQUIRED)                                 \
+    X(DKT_CLOCK_TARGET_TYPE, target_type, INTEGER, DKT_COLUMN_REQUIRED)                               \
+    X(DKT_CLOCK_TARGET, target, INTEGER, DKT_COLUMN_REQUIRED)                                         \
+    X(DKT_CLOCK_DUE_AT, due_at, INSTANT, 0)                                                           \
+    X(DKT_CLOCK_PAUSE_PARTY, pause_party, INTEGER, 0)                                                 \
+    X(DKT_CLOCK_PAUSE_REASON, pause_reason, TEXT, 0)                                                  \
+    X(DKT_CLOCK_PAUSE_UNTIL, pause_until, INSTANT, 0)                                                 \
+    X(DKT_CLOCK_PAUSED_MS, paused_ms, INTEGER, DKT_COLUMN_REQUIRED)                                   \
+    X(DKT_CLOCK_BREACHED_AT, breached_at, INSTANT, 0)                                                 \
+    X(DKT_CLOCK_STOPPED_AT, stopped_at, INSTANT, 0)                                                   \
+    X(DKT_CLOCK_VERDICT, verdict, INTEGER, 0)                                                         \
+    X(DKT_CLOCK_WARNED, warned, INTEGER, DKT_COLUMN_REQUIRED)                                         \
+    X(DKT_CLOCK_LEVEL, level, INTEGER, DKT_COLUMN_REQUIRED)                                           \
+    X(DKT_CLOCK_NEXT_AT, next_at, INSTANT, 0)
+
 #define DKTI_MEMBER_TEXT struct dkti_text
 #define DKTI_MEMBER_BYTES struct dkti_text
 #define DKTI_MEMBER_INTEGER int64_t
@@ -162,8 +188,12 @@ struct dkti_unique {
     DKTI_UNIQUE_COLUMNS(DKTI_MEMBER)
 };
 
+struct dkti_clock {
+    DKTI_CLOCK_COLUMNS(DKTI_MEMBER)
+};
+
 enum {
-    DKTI_KIND_COUNT = DKT_KIND_UNIQUE
+    DKTI_KIND_COUNT = DKT_KIND_CLOCK
 };
 
 /* The tables of the fixed kinds, by number - 1. */
@@ -179,5 +209,6 @@ const struct dkti_lookup *dkti_lookup(const struct dkt_row *row);
 const struct dkti_link *dkti_link(const struct dkt_row *row);
 const struct dkti_outbox *dkti_outbox(const struct dkt_row *row);
 const struct dkti_unique *dkti_unique(const struct dkt_row *row);
+const struct dkti_clock *dkti_clock(const struct dkt_row *row);
 
 #endif

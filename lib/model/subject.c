@@ -33,7 +33,7 @@ static void due_offer(const struct dkt_row *ticket, int32_t column, int64_t sett
     }
 }
 
-void dkti_ticket_derive(struct dkt_row *ticket, int64_t settled_at)
+void dkti_ticket_derive(struct dkt_row *ticket, int64_t settled_at, int64_t clocks_next_at)
 {
     const struct dkti_ticket *values = dkti_ticket(ticket);
     bool is_open = values->state != DKT_STATE_CLOSED;
@@ -41,7 +41,7 @@ void dkti_ticket_derive(struct dkt_row *ticket, int64_t settled_at)
     dkti_row_set_integer(ticket, DKT_TICKET_OPEN, is_open ? 1 : 0);
     dkti_row_set_text(ticket, DKT_TICKET_QUEUE,
                       is_queued ? values->unit : (struct dkti_text){NULL, 0});
-    int64_t due = INT64_MAX;
+    int64_t due = clocks_next_at;
     due_offer(ticket, DKT_TICKET_CLAIMED_UNTIL, settled_at, &due);
     due_offer(ticket, DKT_TICKET_APPOINTMENT_UNTIL, settled_at, &due);
     due_offer(ticket, DKT_TICKET_FOLLOW_UP_AT, settled_at, &due);

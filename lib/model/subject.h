@@ -20,7 +20,8 @@ struct dkti_subject_columns {
 const struct dkti_subject_columns *dkti_subject_columns(int32_t kind);
 
 /* Sets the columns of a ticket that follow from others: open, queue, next_due. `settled_at`: what was due up to then
- * has been told; what is due later is still to come. */
-void dkti_ticket_derive(struct dkt_row *ticket, int64_t settled_at);
+ * has been told; what is due later is still to come. `clocks_next_at`: when something falls due on the ticket's clocks,
+ * INT64_MAX for never. */
+void dkti_ticket_derive(struct dkt_row *ticket, int64_t settled_at, int64_t clocks_next_at);
 
 #endif

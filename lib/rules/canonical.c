@@ -178,6 +178,24 @@ static void canonical_action(struct dkti_json_writer *writer, const struct dkt_r
     dkti_json_end_object(writer);
 }
 
+/* Goals, and the versions of the calendars that they name. A profile without goals has neither member. */
+static void canonical_goals(struct dkti_json_writer *writer, const struct dkt_rules *rules)
+{
+    canonical_begin_array(writer, "goals");
+    for (int32_t i = 0; i < rules->goal_count; i++) {
+        dkti_json_raw(writer, rules->goals[i].json);
+    }
+    dkti_json_end_array(writer);
+    canonical_begin_array(writer, "calendars");
+    for (int32_t i = 0; i < rules->calendar_count; i++) {
+        dkti_json_begin_object(writer);
+        canonical_text(writer, "code", rules->calendars[i].code);
+        canonical_text(writer, "version", dkti_text(dkt_calendar_id(rules->calendars[i].calendar)));
+        dkti_json_end_object(writer);
+    }
+    dkti_json_end_array(writer);
+}
+
 static void canonical_write(struct dkti_json_writer *writer, const struct dkt_rules *rules)
 {
     dkti_json_begin_object(writer);
@@ -194,6 +212,9 @@ static void canonical_write(struct dkti_json_writer *writer, const struct dkt_ru
         canonical_action(writer, rules, &rules->actions[i]);
     }
     dkti_json_end_array(writer);
+    if (rules->goal_count > 0) {
+        canonical_goals(writer, rules);
+    }
     dkti_json_end_object(writer);
 }
 

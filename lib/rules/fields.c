@@ -65,6 +65,10 @@ static const struct dkti_field fields[] = {
     {"number_from", DKTI_TELL_NUMBER_FROM, DKT_TYPE_INTEGER, 0, false, ANY_INTEGER},
     {"number_until", DKTI_TELL_NUMBER_UNTIL, DKT_TYPE_INTEGER, 0, false, ANY_INTEGER},
     {"lapsed", DKTI_TELL_LAPSED, DKT_TYPE_TEXT, 0, false, 0, 0},
+    {"goal", DKTI_TELL_GOAL, DKT_TYPE_TEXT, 0, false, 0, 0},
+    {"run", DKTI_TELL_RUN, DKT_TYPE_INTEGER, 0, false, ANY_INTEGER},
+    {"step", DKTI_TELL_STEP, DKT_TYPE_INTEGER, 0, false, ANY_INTEGER},
+    {"to", DKTI_TELL_TO, DKT_TYPE_TEXT, 0, false, 0, 0},
 };
 
 enum {

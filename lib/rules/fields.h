@@ -29,6 +29,10 @@ enum {
     DKTI_TELL_MEDIA_TYPE = 2010, /* attachment: media type */
     DKTI_TELL_DIGEST = 2011,     /* attachment: digest */
     DKTI_TELL_LAPSED = 2012,     /* whose claim lapsed */
+    DKTI_TELL_GOAL = 2014,       /* of a clock's event: the goal */
+    DKTI_TELL_RUN = 2015,        /* which run of it */
+    DKTI_TELL_STEP = 2016,       /* which warning, or step of the ladder */
+    DKTI_TELL_TO = 2017,         /* who is told */
     DKTI_FIELD_STATUS = 2013,    /* the status a registration begins in */
 };
 

@@ -54,6 +54,7 @@ void dkt_profile_free(dkt_profile *profile)
         return;
     }
     struct dkti_allocator allocator = profile->arena.allocator;
+    dkti_profile_free_calendars(profile);
     dkti_arena_free(&profile->arena);
     dkti_deallocate(&allocator, profile, sizeof *profile);
 }

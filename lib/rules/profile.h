@@ -48,6 +48,10 @@ struct dkt_profile {
     int32_t action_count;
     int32_t field_count;
     int32_t type_count;
+    int32_t goal_count;
+    int32_t calendar_count;
+    struct dkti_named_calendar calendars[DKTI_CALENDAR_COUNT_MAX];
+    struct dkti_goal goals[DKTI_GOAL_COUNT_MAX];
     struct dkti_status statuses[DKTI_STATUS_COUNT_MAX];
     struct dkti_profile_action actions[DKTI_ACTION_COUNT_MAX];
     struct dkti_own_field fields[DKTI_OWN_FIELD_COUNT_MAX];
@@ -90,6 +94,13 @@ int32_t dkti_profile_end(struct dkt_profile *profile, struct dkti_arena_mark mar
 /* The action that a call is about. DKT_OK, or the error with its text. */
 int32_t dkti_profile_find_action(struct dkt_profile *profile, const char *code,
                                  struct dkti_profile_action **out_action);
+
+/* Frees the calendars' references of a profile. */
+void dkti_profile_free_calendars(struct dkt_profile *profile);
+
+/* Reads the profile's goals once more, into the rules' arena, and takes the calendars over. DKT_OK, DKT_E_PROFILE when a
+ * goal names a calendar that is not there, or DKT_E_MEMORY. */
+int32_t dkti_profile_compile_goals(struct dkt_profile *profile, struct dkt_rules *rules);
 
 /* Places by code, or -1. */
 int32_t dkti_profile_status_place(const struct dkt_profile *profile, struct dkti_text code);

@@ -97,6 +97,9 @@ void dkt_rules_unref(dkt_rules *rules)
 void dkti_rules_free(struct dkt_rules *rules)
 {
     struct dkti_allocator allocator = rules->arena.allocator;
+    for (int32_t i = 0; i < rules->calendar_count; i++) {
+        dkt_calendar_unref(rules->calendars[i].calendar);
+    }
     dkti_arena_free(&rules->arena);
     dkti_deallocate(&allocator, rules, sizeof *rules);
 }

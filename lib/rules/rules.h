@@ -12,6 +12,7 @@
 #include "base/refcount.h"
 #include "base/text.h"
 #include "docket/profile.h"
+#include "rules/goal.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -79,6 +80,12 @@ struct dkti_ticket_type {
     struct dkti_label label;
 };
 
+/* A calendar under the name that goals call it by. */
+struct dkti_named_calendar {
+    struct dkti_text code;
+    struct dkt_calendar *calendar; /* one reference */
+};
+
 struct dkti_number_series {
     struct dkti_text code; /* absent: tickets get no number by themselves */
     int32_t mode;
@@ -97,6 +104,10 @@ struct dkt_rules {
     const struct dkti_action *actions;
     const struct dkti_own_field *fields;
     const struct dkti_ticket_type *types;
+    const struct dkti_goal *goals;
+    struct dkti_named_calendar *calendars;
+    int32_t goal_count;
+    int32_t calendar_count;
     int32_t status_count;
     int32_t action_count;
     int32_t field_count;

@@ -35,6 +35,11 @@ static const struct dkti_verb verbs[] = {
     {DKT_VERB_APPOINTMENT_PASSED, "appointment_passed", R, 0, false},
     {DKT_VERB_FOLLOW_UP_DUE, "follow_up_due", N, 0, false},
     {DKT_VERB_NUMBERS_VOID, "numbers_void", 0, 0, false},
+    {DKT_VERB_CLOCK_RESUMED, "clock_resumed", ANY, 0, false},
+    {DKT_VERB_CLOCK_WARNED, "clock_warned", ANY, 0, false},
+    {DKT_VERB_CLOCK_BREACHED, "clock_breached", ANY, 0, false},
+    {DKT_VERB_CLOCK_ESCALATED, "clock_escalated", ANY, 0, false},
+    {DKT_VERB_BREACH_VOID, "breach_void", ANY, 0, false},
 };
 
 enum {

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A clock: one run of a goal on one ticket, as a function of what happened.
+ *
+ * A clock's row is a cache: it follows from the ticket's entries, the goal and the calendar alone. Everything that changes
+ * a clock goes through dkti_clock_happen (an entry was written) or dkti_clock_due (something fell due on the clock
+ * itself); the same two functions, called over the journal, give the rows again.
+ *
+ * While it runs, open time is counted from `since_at`; `elapsed_ms` is what was counted before. While it is paused,
+ * `since_at` is when the pause began. `next_at` is when the next thing falls due on it; nothing has to look before.
+ */
+#ifndef DKTI_DESK_CLOCK_H
+#define DKTI_DESK_CLOCK_H
+
+#include "base/text.h"
+#include "model/kinds.h"
+#include "rules/goal.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What happened to the ticket, as goals look at it. */
+struct dkti_happening {
+    int32_t verb;
+    struct dkti_text action;
+    int64_t at_ms;
+    const struct dkt_row *ticket;    /* as it is afterwards */
+    struct dkti_mask changed;        /* columns that the entry changes */
+    int32_t status;                  /* place of its status */
+    int32_t direction;               /* of a message, else 0 */
+};
+
+/* What a happening means for a goal's clock. */
+enum {
+    DKTI_CLOCK_NOTHING = 0,
+    DKTI_CLOCK_CHANGED = 1, /* the row was changed */
+    DKTI_CLOCK_STARTS = 2,  /* a new run begins: the row is to be made with dkti_clock_start */
+    DKTI_CLOCK_VOIDED = 4,  /* an earlier breach was made void by a new target */
+};
+
+bool dkti_clock_is_live(const struct dkt_row *clock);
+
+/* Lets the goal's current clock (NULL: it never ran) take in what happened. Returns DKTI_CLOCK_... or-ed. The row is only
+ * changed when dkti_clock_concerns says so. */
+int32_t dkti_clock_happen(struct dkt_row *clock, const struct dkti_goal *goal,
+                          const struct dkti_happening *happening);
+
+/* Whether the happening changes the clock, without changing it: lets the caller edit only what it must. */
+bool dkti_clock_concerns(const struct dkt_row *clock, const struct dkti_goal *goal,
+                         const struct dkti_happening *happening);
+
+/* Whether a new run begins. `clock` is the goal's last run after it took in what happened, or NULL. */
+bool dkti_clock_starts(const struct dkt_row *clock, const struct dkti_goal *goal,
+                       const struct dkti_happening *happening);
+
+/* Fills a new run. */
+void dkti_clock_start(struct dkt_row *clock, const struct dkti_goal *goal, int64_t run,
+                      const struct dkti_happening *happening);
+
+/* What falls due next on the clock at its `next_at`: DKT_VERB_CLOCK_RESUMED, _WARNED, _BREACHED or _ESCALATED. */
+int32_t dkti_clock_due_verb(const struct dkt_row *clock, const struct dkti_goal *goal);
+
+/* Lets it have fallen due at `at_ms`. */
+void dkti_clock_due(struct dkt_row *clock, const struct dkti_goal *goal, int32_t verb, int64_t at_ms);
+
+/* Open time counted up to an instant. */
+int64_t dkti_clock_elapsed(const struct dkt_row *clock, const struct dkti_goal *goal, int64_t at_ms);
+
+#endif
