@@ -422,12 +422,16 @@ static struct raw_party *party_of(struct raw_table *table, int64_t *taken,
 
 /* ---- digests ---- */
 
+/* As the library's commands do: zigzag, seven bits a byte. */
 static void digest_integer(SHA2_CTX *sha, int64_t value)
 {
-    uint8_t bytes[8];
-    for (int32_t i = 0; i < 8; i++)
-        bytes[i] = (uint8_t)((uint64_t)value >> (8 * i));
-    SHA256Update(sha, bytes, sizeof bytes);
+    uint8_t bytes[10];
+    size_t n = 0;
+    uint64_t rest = ((uint64_t)value << 1) ^ (value < 0 ? UINT64_MAX : 0);
+    for (; rest >= 128; rest >>= 7)
+        bytes[n++] = (uint8_t)(rest | 128);
+    bytes[n++] = (uint8_t)rest;
+    SHA256Update(sha, bytes, n);
 }
 
 static void digest_text(SHA2_CTX *sha, const char *text)
@@ -444,8 +448,9 @@ static void digest_begin(SHA2_CTX *sha, const char *action, const char *subject,
     digest_text(sha, action);
     digest_text(sha, subject);
     digest_text(sha, actor);
-    digest_integer(sha, INT64_MIN);
-    digest_integer(sha, -1);
+    digest_integer(sha, 0); /* no instant given */
+    digest_integer(sha, 0);
+    digest_integer(sha, -1); /* no seq expected */
 }
 
 static void digest_given(SHA2_CTX *sha, int32_t column, int64_t integer, const char *text)
@@ -978,6 +983,13 @@ const uint8_t *raw_memory_head(const struct raw_memory *raw, const char *id)
     struct raw_name name = name_of(id);
     const struct raw_ticket *ticket = table_row(&raw->tickets, &name, ticket_id_offset);
     return ticket == NULL ? NULL : ticket->head;
+}
+
+const uint8_t *raw_memory_request_digest(const struct raw_memory *raw, const char *request)
+{
+    struct raw_name name = name_of(request);
+    const struct raw_request *row = table_row(&raw->requests, &name, request_id_offset);
+    return row == NULL ? NULL : row->digest;
 }
 
 int64_t raw_memory_state_count(const struct raw_memory *raw, int32_t state)

@@ -78,8 +78,10 @@ bool raw_memory_move(struct raw_memory *raw, const struct raw_move *command);
 /* Bytes asked of malloc and not given back. */
 int64_t raw_memory_size(const struct raw_memory *raw);
 
-/* The digest of a ticket's last entry, or NULL; and how many tickets of a state there are, by its index. */
+/* The digest of a ticket's last entry, and that of the command of a request, or NULL; and how many tickets of a state
+ * there are, by its index. */
 const uint8_t *raw_memory_head(const struct raw_memory *raw, const char *id);
+const uint8_t *raw_memory_request_digest(const struct raw_memory *raw, const char *request);
 int64_t raw_memory_state_count(const struct raw_memory *raw, int32_t state);
 
 #endif

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * That the program which the library is measured against does the same: after each command the ticket's head
- * digests agree, and so do the entry's bytes, the command's and all before them.
+ * That the program which the library is measured against does the same: after each command the digests of the
+ * ticket's last entry agree, and so the bytes of all its entries; and the digests in the request's rows.
  */
 #include "raw_memory.h"
 
 #include "docket/docket.h"
+#include "store/memory/memory.h"
 
 #include <stdarg.h>
 #include <stddef.h>
@@ -96,7 +97,21 @@ static void give_integer(dkt_command *command, const char *field, int64_t value)
         assert_int_equal(dkt_command_set_integer(command, field, -1, value), DKT_OK);
 }
 
-/* Runs the command and holds the ticket's head against the raw program's. */
+/* The row that was inserted last must be the request's, with the same digest. */
+static void assert_request_same(const struct pair *pair)
+{
+    const struct dkti_rows *rows = &pair->memory->data->rows[DKT_KIND_REQUEST - 1];
+    const struct dkti_image *image = dkti_rows_at(rows, rows->number_next - 1);
+    const int32_t place = DKT_REQUEST_DIGEST - 1;
+    struct dkti_text id = dkti_image_value(image, &rows->kind->columns[0], 0).text;
+    struct dkti_text digest = dkti_image_value(image, &rows->kind->columns[place], place).text;
+    assert_string_equal(id.p, pair->request);
+    assert_int_equal(digest.n, RAW_DIGEST_SIZE);
+    assert_memory_equal(digest.p, raw_memory_request_digest(pair->raw, pair->request),
+                        RAW_DIGEST_SIZE);
+}
+
+/* Runs the command and holds the ticket's head and the request's row against the raw program's. */
 static void pair_run(struct pair *pair, dkt_command *command, const char *id)
 {
     dkt_op *op = NULL;
@@ -108,6 +123,7 @@ static void pair_run(struct pair *pair, dkt_command *command, const char *id)
     const char *head = dkt_row_text(dkt_result_row(dkt_op_result(op), 0), DKT_TICKET_HEAD, &len);
     assert_int_equal(len, RAW_DIGEST_SIZE);
     assert_memory_equal(head, raw_memory_head(pair->raw, id), RAW_DIGEST_SIZE);
+    assert_request_same(pair);
     dkt_op_free(op);
 }
 
