@@ -58,6 +58,13 @@ struct dkt_answers {
  * memory or the wish has its rows already. */
 struct dkt_row *dkti_answers_begin(struct dkt_answers *answers, int32_t i);
 
+/* Makes the round fail, unless it has failed before: `text` and `name` say why. Returns `status`. */
+dkt_status dkti_answers_fail(struct dkt_answers *answers, dkt_status status, const char *text,
+                             struct dkti_text name);
+/* The same for a row that the library cannot have written: DKT_E_CORRUPT. */
+dkt_status dkti_answers_corrupt(struct dkt_answers *answers, const struct dkti_kind *kind, const char *text,
+                                struct dkti_text name);
+
 /* One row of a commit. The token expected is row->token; absent for an INSERT and for a CHECK of absence. */
 struct dkti_write {
     int32_t type; /* DKT_WRITE_... */

@@ -10,8 +10,8 @@
 #include "docket/schema.h"
 
 /* Keeps the first thing that went wrong. */
-static dkt_status answers_fail(dkt_answers *answers, dkt_status status, const char *text,
-                               struct dkti_text name)
+dkt_status dkti_answers_fail(dkt_answers *answers, dkt_status status, const char *text,
+                             struct dkti_text name)
 {
     if (answers->status == DKT_OK) {
         answers->status = status;
@@ -20,12 +20,14 @@ static dkt_status answers_fail(dkt_answers *answers, dkt_status status, const ch
     return status;
 }
 
-static dkt_status answers_corrupt(dkt_answers *answers, const struct dkti_kind *kind, const char *text,
-                                  struct dkti_text name)
+dkt_status dkti_answers_corrupt(dkt_answers *answers, const struct dkti_kind *kind, const char *text,
+                                struct dkti_text name)
 {
-    answers_fail(answers, DKT_E_CORRUPT, "the store's row of kind ", kind->name);
-    dkti_error_add(answers->error, text);
-    dkti_error_add_text(answers->error, name);
+    if (answers->status == DKT_OK) {
+        dkti_answers_fail(answers, DKT_E_CORRUPT, "the store's row of kind ", kind->name);
+        dkti_error_add(answers->error, text);
+        dkti_error_add_text(answers->error, name);
+    }
     return DKT_E_CORRUPT;
 }
 
@@ -59,15 +61,15 @@ static dkt_status row_finish(dkt_answers *answers)
     }
     for (int32_t i = 0; i < row->kind->column_count; i++) {
         if ((row->kind->columns[i].flags & DKT_COLUMN_REQUIRED) != 0 && !dkti_mask_has(&row->set, i)) {
-            return answers_corrupt(answers, row->kind, " lacks ", row->kind->columns[i].name);
+            return dkti_answers_corrupt(answers, row->kind, " lacks ", row->kind->columns[i].name);
         }
     }
     if (row->token.n == 0) {
-        return answers_corrupt(answers, row->kind, " has no ", dkti_text("token"));
+        return dkti_answers_corrupt(answers, row->kind, " has no ", dkti_text("token"));
     }
     if (!is_asked_for(answers->wish, row)) {
-        return answers_corrupt(answers, row->kind, " is not the one asked for: ",
-                               dkti_text("texts must be compared as bytes"));
+        return dkti_answers_corrupt(answers, row->kind, " is not the one asked for: ",
+                                    dkti_text("texts must be compared as bytes"));
     }
     return DKT_OK;
 }
@@ -98,14 +100,14 @@ struct dkt_row *dkti_answers_begin(struct dkt_answers *answers, int32_t i)
     struct dkti_wish *wish = answers_wish(answers, i);
     DKT_ASSERT(wish != NULL && !wish->is_answered);
     if (wish->row_count >= wish->limit) {
-        answers_fail(answers, DKT_E_LIMIT, "the store gave more rows than asked for of kind ",
-                     wish->kind->name);
+        dkti_answers_fail(answers, DKT_E_LIMIT, "the store gave more rows than asked for of kind ",
+                          wish->kind->name);
         return NULL;
     }
     struct dkt_row *row =
         wish_row_room(answers->arena, wish) ? dkti_row_new(answers->arena, wish->kind) : NULL;
     if (row == NULL) {
-        answers_fail(answers, DKT_E_MEMORY, "no memory for a row of kind ", wish->kind->name);
+        dkti_answers_fail(answers, DKT_E_MEMORY, "no memory for a row of kind ", wish->kind->name);
         return NULL;
     }
     wish->rows[wish->row_count++] = row;
@@ -151,7 +153,7 @@ static dkt_status answers_column(dkt_answers *answers, int32_t number, bool is_i
     }
     *out_column = &kind->columns[place];
     if (dkti_type_is_integer((*out_column)->type) != is_integer) {
-        return answers_corrupt(answers, kind, " has the wrong type in ", (*out_column)->name);
+        return dkti_answers_corrupt(answers, kind, " has the wrong type in ", (*out_column)->name);
     }
     return DKT_OK;
 }
@@ -164,7 +166,7 @@ dkt_status dkt_answers_integer(dkt_answers *answers, int32_t column, int64_t val
         return r;
     }
     if (found->type == DKT_TYPE_INSTANT && !dkti_instant_is_valid(value)) {
-        return answers_corrupt(answers, answers->row->kind, " has no possible instant in ", found->name);
+        return dkti_answers_corrupt(answers, answers->row->kind, " has no possible instant in ", found->name);
     }
     dkti_row_load_integer(answers->row, (int32_t)(found - answers->row->kind->columns), value);
     return DKT_OK;
@@ -180,16 +182,16 @@ dkt_status dkt_answers_text(dkt_answers *answers, int32_t column, const char *te
     struct dkti_text value;
     r = dkti_argument_bytes(NULL, "text", text, len, 0, DKTI_TEXT_MAX, &value);
     if (r != DKT_OK) {
-        return r == DKT_E_LIMIT ? answers_corrupt(answers, answers->row->kind, " is too long in ",
-                                                  found->name)
-                                : r;
+        return r == DKT_E_LIMIT
+                   ? dkti_answers_corrupt(answers, answers->row->kind, " is too long in ", found->name)
+                   : r;
     }
     if (found->type != DKT_TYPE_BYTES && !dkti_text_is_valid(value.p, value.n)) {
-        return answers_corrupt(answers, answers->row->kind, " is not UTF-8 in ", found->name);
+        return dkti_answers_corrupt(answers, answers->row->kind, " is not UTF-8 in ", found->name);
     }
     struct dkti_text kept = dkti_arena_text(answers->arena, value);
     if (dkti_text_is_absent(kept)) {
-        return answers_fail(answers, DKT_E_MEMORY, "no memory for ", found->name);
+        return dkti_answers_fail(answers, DKT_E_MEMORY, "no memory for ", found->name);
     }
     dkti_row_load_text(answers->row, (int32_t)(found - answers->row->kind->columns), kept);
     return DKT_OK;
@@ -211,7 +213,7 @@ static dkt_status answers_bytes(dkt_answers *answers, const char *what, const ch
     }
     struct dkti_text kept = dkti_arena_text(answers->arena, bytes);
     if (dkti_text_is_absent(kept)) {
-        return answers_fail(answers, DKT_E_MEMORY, "no memory for ", dkti_text(what));
+        return dkti_answers_fail(answers, DKT_E_MEMORY, "no memory for ", dkti_text(what));
     }
     *(is_token ? &answers->row->token : &answers->row->cursor) = kept;
     return DKT_OK;

@@ -29,6 +29,8 @@ static void op_init(struct dkt_op *op)
     op->work.error = &op->error;
     op->work.keep = &op->keep;
     op->work.arena = &op->scratch;
+    op->work.from = -1;
+    op->work.to = -1;
     op->result.op = op;
 }
 
@@ -101,6 +103,11 @@ void dkti_op_reset(struct dkt_op *op)
     op->work.known_count = 0;
     op->work.row_count = 0;
     op->work.reason_count = 0;
+    op->work.from = -1;
+    op->work.to = -1;
+    op->work.seq = 0;
+    op->work.subject = (struct dkti_text){NULL, 0};
+    op->work.is_replayed = false;
     op->work.writes = (struct dkt_writes){0};
     op->phase = DKTI_PHASE_NEW;
     op->status = DKT_OK;
@@ -237,6 +244,11 @@ static int32_t op_end(struct dkt_op *op, int32_t status)
     }
     if (status == DKT_OK) {
         dkti_error_clear(&op->error);
+    }
+    if (status != DKT_OK && op->phase == DKTI_PHASE_COMMITTING) {
+        /* What would have been is not what is. */
+        op->work.row_count = 0;
+        op->work.seq = 0;
     }
     op->phase = DKTI_PHASE_ENDED;
     op->status = status;

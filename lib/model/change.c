@@ -6,6 +6,7 @@
 
 #include "docket/base.h"
 #include "model/kinds.h"
+#include "model/subject.h"
 
 #include <string.h>
 
@@ -224,7 +225,8 @@ static void read_group(struct dkti_change_reader *reader)
     }
     reader->group.kind = (int32_t)kind;
     reader->group.act = act;
-    if (kind != DKT_KIND_TICKET && act != DKTI_ACT_TELL) {
+    /* The row of a subject stands under the entry's own key. */
+    if (dkti_subject_columns((int32_t)kind) == NULL && act != DKTI_ACT_TELL) {
         read_key(reader);
     }
     reader->left = dkti_read_varint(&reader->change);

@@ -69,7 +69,8 @@ static bool plans_reserve(struct dkt_memory *memory, size_t count)
             return false;
         memory->plan_capacity = capacity;
     }
-    memset(memory->plans, 0, count * sizeof *memory->plans);
+    if (count > 0)
+        memset(memory->plans, 0, count * sizeof *memory->plans);
     return true;
 }
 

@@ -7,6 +7,7 @@
 #include "store/memory/image.h"
 
 #include "base/internal.h"
+#include "docket/schema.h"
 
 #include <string.h>
 
@@ -14,6 +15,22 @@ enum {
     MASK_BITS = 64,
     CELL_HALF = 32,
 };
+
+/* The same as in model/row.h, but within reach of the optimizer: these run for every column of every row. */
+static bool cell_is_integer(const struct dkti_column *column)
+{
+    return column->type == DKT_TYPE_INTEGER || column->type == DKT_TYPE_INSTANT;
+}
+
+static int64_t *row_integer(const struct dkt_row *row, const struct dkti_column *column)
+{
+    return (int64_t *)(void *)((uint8_t *)row->values + column->offset);
+}
+
+static struct dkti_text *row_text(const struct dkt_row *row, const struct dkti_column *column)
+{
+    return (struct dkti_text *)(void *)((uint8_t *)row->values + column->offset);
+}
 
 static int32_t bits_count(uint64_t bits)
 {
@@ -91,7 +108,7 @@ static size_t image_unknown_texts(const struct dkti_image *old, const struct dkt
     size_t size = old->text_size;
     int32_t place = dkti_mask_next(&old->set, 0);
     while (place >= 0 && place < kind->column_count) {
-        if (!dkti_type_is_integer(kind->columns[place].type)) {
+        if (!cell_is_integer(&kind->columns[place])) {
             uint64_t cell = image_cell(old, place);
             size = cell_distance(cell) - cell_n(cell) - 1;
         }
@@ -108,8 +125,8 @@ static size_t row_text_size(const struct dkt_row *row)
         for (uint64_t rest = row->set.words[i]; rest != 0; rest &= rest - 1) {
             int32_t place = i * MASK_BITS + __builtin_ctzll(rest);
             const struct dkti_column *column = &row->kind->columns[place];
-            if (!dkti_type_is_integer(column->type))
-                size += dkti_row_text_at(row, column)->n + 1;
+            if (!cell_is_integer(column))
+                size += row_text(row, column)->n + 1;
         }
     }
     return size;
@@ -141,10 +158,10 @@ static uint64_t *image_put_row(struct dkti_image *image, const struct dkt_row *r
         for (uint64_t rest = row->set.words[i]; rest != 0; rest &= rest - 1) {
             int32_t place = i * MASK_BITS + __builtin_ctzll(rest);
             const struct dkti_column *column = &row->kind->columns[place];
-            if (dkti_type_is_integer(column->type)) {
-                *cell++ = (uint64_t)*dkti_row_integer_at(row, column);
+            if (cell_is_integer(column)) {
+                *cell++ = (uint64_t)*row_integer(row, column);
             } else {
-                const struct dkti_text *text = dkti_row_text_at(row, column);
+                const struct dkti_text *text = row_text(row, column);
                 *cell++ = image_put_text(image, distance, *text);
                 distance -= text->n + 1;
             }
@@ -204,9 +221,9 @@ static bool image_fill(const struct dkti_image *image, struct dkt_row *row, cons
         for (uint64_t rest = row->set.words[i]; rest != 0; rest &= rest - 1) {
             int32_t place = i * MASK_BITS + __builtin_ctzll(rest);
             const struct dkti_column *column = &row->kind->columns[place];
-            if (dkti_type_is_integer(column->type)) {
-                *dkti_row_integer_at(row, column) = (int64_t)*cell++;
-            } else if (!cell_text(*cell++, end, image->text_size, dkti_row_text_at(row, column))) {
+            if (cell_is_integer(column)) {
+                *row_integer(row, column) = (int64_t)*cell++;
+            } else if (!cell_text(*cell++, end, image->text_size, row_text(row, column))) {
                 return false;
             }
         }
@@ -242,7 +259,7 @@ struct dkti_value dkti_image_value(const struct dkti_image *image, const struct 
     DKT_ASSERT(dkti_image_has(image, place));
     struct dkti_value value = {0, {NULL, 0}};
     uint64_t cell = image_cell(image, place);
-    if (dkti_type_is_integer(column->type)) {
+    if (cell_is_integer(column)) {
         value.integer = (int64_t)cell;
     } else {
         bool is_text = cell_text(cell, image_end(image), image->text_size, &value.text);
