@@ -14,7 +14,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
-#include "calendar.h"
+#include "calendar_command.h"
 
 #include <stdbool.h>
 #include <stdio.h>

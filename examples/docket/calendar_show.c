@@ -6,7 +6,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 
-#include "calendar.h"
+#include "calendar_command.h"
 
 #include <docket/calendar.h>
 

@@ -179,7 +179,7 @@ static int32_t read_target_one(struct goal_reader *reader, const struct dkti_jso
     return out->amount < 0 ? goal_fail(reader, DKT_E_LIMIT, "target", " is out of range") : DKT_OK;
 }
 
-static int32_t read_cell(struct goal_reader *reader, const struct dkti_json *json, int32_t type,
+static int32_t read_target_cell(struct goal_reader *reader, const struct dkti_json *json, int32_t type,
                          struct dkti_target *out)
 {
     const struct dkti_json *is = dkti_json_member(json, "is");
@@ -221,7 +221,7 @@ static int32_t read_matrix(struct goal_reader *reader, const struct dkti_json *j
     }
     int32_t r = DKT_OK;
     for (const struct dkti_json *cell = values->first; cell != NULL && r == DKT_OK; cell = cell->next) {
-        r = read_cell(reader, cell, type, &cells[goal->target_count++]);
+        r = read_target_cell(reader, cell, type, &cells[goal->target_count++]);
     }
     goal->targets = cells;
     const struct dkti_json *other = dkti_json_member(json, "else");

@@ -117,7 +117,7 @@ void dkti_profile_free_calendars(struct dkt_profile *profile)
 
 /* ---- goals ---- */
 
-static int32_t goal_place(const struct dkt_profile *profile, struct dkti_text code)
+static int32_t profile_goal_place(const struct dkt_profile *profile, struct dkti_text code)
 {
     for (int32_t i = 0; i < profile->goal_count; i++) {
         if (dkti_text_equal(profile->goals[i].code, code)) {
@@ -184,7 +184,7 @@ dkt_status dkt_profile_add_goal(dkt_profile *profile, const char *json, int32_t 
     r = goal_read(profile, text, &goal);
     struct dkti_profile_piece piece = {"goal ", goal.code, {dkti_text(""), dkti_text("")}};
     if (r == DKT_OK) {
-        r = dkti_profile_check_room(profile, &piece, goal_place(profile, goal.code), profile->goal_count,
+        r = dkti_profile_check_room(profile, &piece, profile_goal_place(profile, goal.code), profile->goal_count,
                                     DKTI_GOAL_COUNT_MAX);
     }
     if (r == DKT_OK || r == DKT_E_MEMORY) {

@@ -2,7 +2,7 @@
  *
  * `docket calendar` by itself, for its test.
  */
-#include "../../examples/docket/calendar.h"
+#include "../../examples/docket/calendar_command.h"
 
 int main(int argc, char **argv)
 {
