@@ -61,7 +61,7 @@ enum {
  * @param out_problem receives path and reason of what is wrong, NUL-terminated and cut if need be; may be NULL.
  * @param out_calendar receives the calendar; caller frees with dkt_calendar_unref; NULL after a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT: also a zone of another name; DKT_E_FORMAT: no JSON; DKT_E_CALENDAR: overlapping or
- * inverted windows, contradicting entries, never open, ...; DKT_E_ZONE; DKT_E_LIMIT; DKT_E_MEMORY.
+ * inverted windows, contradicting entries, never open, ...; DKT_E_ZONE; DKT_E_LIMIT: over 1 MiB; DKT_E_MEMORY.
  * @thread any
  * @since 0.1.0 */
 dkt_status dkt_calendar_new(const char *json, int32_t len, dkt_zone *zone, int32_t problem_size, char *out_problem,

@@ -33,7 +33,8 @@ enum {
  * @param problem_size bytes of out_problem, NUL included; 0 when there is none.
  * @param out_problem receives what is wrong, for people, NUL-terminated and cut if need be; may be NULL.
  * @param out_zone receives the zone; caller frees with dkt_zone_unref; NULL after a failure.
- * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_ZONE: no such zone, or its data cannot be used; DKT_E_MEMORY.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_LIMIT: the name has not 1 to 64 bytes; DKT_E_TEXT; DKT_E_ZONE: no such zone,
+ * or its data cannot be used; DKT_E_MEMORY.
  * @thread any
  * @since 0.1.0 */
 dkt_status dkt_zone_new(const char *name, int32_t len, int32_t problem_size, char *out_problem, dkt_zone **out_zone);
@@ -46,7 +47,8 @@ dkt_status dkt_zone_new(const char *name, int32_t len, int32_t problem_size, cha
  * @param problem_size bytes of out_problem, NUL included; 0 when there is none.
  * @param out_problem receives what is wrong, for people, NUL-terminated and cut if need be; may be NULL.
  * @param out_zone receives the zone; caller frees with dkt_zone_unref; NULL after a failure.
- * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_ZONE: the name or the bytes cannot be used; DKT_E_MEMORY.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_LIMIT: the name has not 1 to 64 bytes; DKT_E_TEXT; DKT_E_ZONE: the name or the
+ * bytes cannot be used; DKT_E_MEMORY.
  * @thread any
  * @since 0.1.0 */
 dkt_status dkt_zone_new_from_bytes(const char *name, int32_t len, const uint8_t *bytes, int32_t byte_count,
