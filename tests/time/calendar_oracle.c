@@ -9,7 +9,7 @@
  * one a minute. The library is asked through its public face only. A group is one random calendar with its
  * cases; a failure prints the line that runs its group again.
  */
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE /* setenv, tm_gmtoff */
 
 #include "docket/calendar.h"
 
@@ -786,7 +786,16 @@ static int64_t random_instant(const struct view *view)
     return minute_at(view, instant) != NULL ? instant : view->start_ms;
 }
 
-static struct question random_question(const struct view *view)
+/* The first minute at which the wall clock was put forward or back, or -1. */
+static int32_t jump_minute(const struct view *view)
+{
+    for (int32_t i = 1; i < view->count; ++i)
+        if ((view->minutes[i - 1].of_day + 1) % DAY_MINUTES != view->minutes[i].of_day)
+            return i;
+    return -1;
+}
+
+static struct question random_question(const struct view *view, int32_t jump)
 {
     struct question question = {.op = (int)below(OPS), .from = random_instant(view)};
     if (question.op == 0) {
@@ -803,8 +812,30 @@ static struct question random_question(const struct view *view)
     } else if (question.op >= 6) {
         question.other = below(2) == 0 ? below(4) : below(25);
         question.policy = (int32_t)below(question.op == 6 ? 8 : 16);
+        /* Some days before the wall clock jumps, at about that time of day. */
+        int64_t near = view->start_ms + (jump - 120 + below(240)) * MINUTE + below(2) * 1500;
+        near -= question.other * DAY_MINUTES * MINUTE;
+        if (jump >= 0 && below(2) == 0 && minute_at(view, near) != NULL)
+            question.from = near;
     }
     return question;
+}
+
+static int64_t offset_on(int32_t date)
+{
+    struct tm wall;
+    time_t noon = (time_t)date * 86400 + 43200;
+    localtime_r(&noon, &wall);
+    return wall.tm_gmtoff;
+}
+
+/* A date such that the wall clock jumps some days later, if it does within a year of `date`. */
+static int32_t before_jump(int32_t date)
+{
+    for (int32_t i = date; i < date + 366; ++i)
+        if (offset_on(i) != offset_on(i + 1))
+            return i - 3 - (int32_t)below(SHORT_DAYS - 6);
+    return date;
 }
 
 struct totals {
@@ -831,6 +862,8 @@ static void group_run(uint64_t seed, int64_t group, int64_t cases, bool verbose,
         first = date_number(2011, 12, 1) + (int32_t)below(28);
     setenv("TZ", zone, 1);
     tzset();
+    if (below(2) == 0)
+        first = before_jump(first);
     model_fill(&model, zone, first, days);
     model_write(&model);
     dkt_status r = dkt_calendar_new(json, (int32_t)json_n, NULL, sizeof(problem), problem, &calendar);
@@ -842,8 +875,9 @@ static void group_run(uint64_t seed, int64_t group, int64_t cases, bool verbose,
         return;
     }
     view_fill(&view, &model, first, days);
+    int32_t jump = jump_minute(&view);
     for (int64_t i = 0; i < cases; ++i) {
-        struct question question = random_question(&view);
+        struct question question = random_question(&view, jump);
         struct answer expected = oracle_answer(&view, &question);
         if (expected.value == outside) {
             ++totals->outside;
