@@ -42,8 +42,8 @@ struct dkti_calendar_entry {
 
 struct dkti_calendar_layer {
     struct dkti_text name; /* may be absent */
-    int32_t first_day;     /* valid from here ... */
-    int32_t last_day;      /* ... to here, included */
+    int32_t first_day;     /* valid from here (INT32_MIN: since ever) ... */
+    int32_t last_day;      /* ... to here, included (INT32_MAX: for ever) */
     bool has_week;
     struct dkti_windows week[DKTI_WEEK_DAYS];
     struct dkti_windows breaks[DKTI_WEEK_DAYS];

@@ -379,8 +379,8 @@ static int32_t entries_read(struct definition_reader *reader, const struct dkti_
 static int32_t layer_read(struct definition_reader *reader, const struct dkti_json *object,
                           struct dkti_calendar_layer *layer)
 {
-    layer->first_day = DKTI_DAY_MIN;
-    layer->last_day = DKTI_DAY_MAX;
+    layer->first_day = INT32_MIN;
+    layer->last_day = INT32_MAX;
     int32_t r = date_member(reader, object, "from", &layer->first_day);
     if (r == DKT_OK)
         r = date_member(reader, object, "until", &layer->last_day);

@@ -92,13 +92,13 @@ static void layer_write(struct dkti_json_writer *writer, const struct dkti_calen
             entry_write(writer, &layer->entries[i]);
         dkti_json_end_array(writer);
     }
-    if (layer->first_day != DKTI_DAY_MIN)
+    if (layer->first_day != INT32_MIN)
         date_write(writer, "from", layer->first_day);
     if (!dkti_text_is_absent(layer->name)) {
         name_write(writer, "name");
         dkti_json_text(writer, layer->name);
     }
-    if (layer->last_day != DKTI_DAY_MAX)
+    if (layer->last_day != INT32_MAX)
         date_write(writer, "until", layer->last_day);
     if (layer->has_week)
         week_write(writer, "week", layer->week);
