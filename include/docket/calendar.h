@@ -56,9 +56,11 @@ enum {
 /** Makes a calendar from JSON.
  * @param json the calendar, UTF-8, borrowed for the call.
  * @param len bytes of json, or -1.
- * @param zone the zone that the calendar names, kept by reference; NULL: dkt_zone_new is asked for it.
+ * @param zone the zone that the calendar names, borrowed for the call, which takes a reference; NULL: dkt_zone_new is
+ * asked for it.
  * @param problem_size bytes of out_problem, NUL included; 0 when there is none.
- * @param out_problem receives path and reason of what is wrong, NUL-terminated and cut if need be; may be NULL.
+ * @param out_problem borrowed for the call; receives path and reason of what is wrong, NUL-terminated and cut if need
+ * be; may be NULL.
  * @param out_calendar receives the calendar; caller frees with dkt_calendar_unref; NULL after a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT: also a zone of another name; DKT_E_FORMAT: no JSON; DKT_E_CALENDAR: overlapping or
  * inverted windows, contradicting entries, never open, ...; DKT_E_ZONE; DKT_E_LIMIT: over 1 MiB; DKT_E_MEMORY.
@@ -68,14 +70,14 @@ dkt_status dkt_calendar_new(const char *json, int32_t len, dkt_zone *zone, int32
                             dkt_calendar **out_calendar);
 
 /** Takes one more reference.
- * @param calendar NULL is nothing.
+ * @param calendar NULL is nothing; borrowed for the call.
  * @returns the same calendar; caller frees with dkt_calendar_unref.
  * @thread any
  * @since 0.1.0 */
 dkt_calendar *dkt_calendar_ref(dkt_calendar *calendar);
 
 /** Gives a reference back; the last one frees the calendar.
- * @param calendar NULL is nothing.
+ * @param calendar NULL is nothing; otherwise one reference is freed.
  * @thread any
  * @since 0.1.0 */
 void dkt_calendar_unref(dkt_calendar *calendar);
@@ -110,8 +112,8 @@ const dkt_zone *dkt_calendar_zone(const dkt_calendar *calendar);
 
 /** The instant from which on days are not known for certain.
  * @param calendar borrowed for the call.
- * @param out_known_until_ms receives milliseconds UTC since 1970: the end of the last known day; the end of time
- * when the calendar says nothing; 0 after a failure.
+ * @param out_known_until_ms borrowed for the call; receives milliseconds UTC since 1970: the end of the last known
+ * day; the end of time when the calendar says nothing; 0 after a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT.
  * @thread any
  * @since 0.1.0 */
@@ -122,8 +124,8 @@ dkt_status dkt_calendar_known_until(const dkt_calendar *calendar, int64_t *out_k
  * @param from_ms milliseconds UTC since 1970.
  * @param duration_ms working time; 0 is used up at once, at the start itself; less than 0 subtracts.
  * @param policy 0 or DKT_CALENDAR_AT_OPENING.
- * @param out_instant_ms receives milliseconds UTC since 1970; 0 after a failure.
- * @param out_flags receives DKT_CALENDAR_PROVISIONAL and _NEVER; 0 after a failure.
+ * @param out_instant_ms borrowed for the call; receives milliseconds UTC since 1970; 0 after a failure.
+ * @param out_flags borrowed for the call; receives DKT_CALENDAR_PROVISIONAL and _NEVER; 0 after a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT.
  * @thread any
  * @since 0.1.0 */
@@ -135,8 +137,8 @@ dkt_status dkt_calendar_add(const dkt_calendar *calendar, int64_t from_ms, int64
  * @param from_ms where the working time ends, milliseconds UTC since 1970.
  * @param duration_ms working time; 0 gives the instant itself; less than 0 adds.
  * @param policy 0 or DKT_CALENDAR_AT_CLOSING.
- * @param out_instant_ms receives milliseconds UTC since 1970; 0 after a failure.
- * @param out_flags receives DKT_CALENDAR_PROVISIONAL and _NEVER; 0 after a failure.
+ * @param out_instant_ms borrowed for the call; receives milliseconds UTC since 1970; 0 after a failure.
+ * @param out_flags borrowed for the call; receives DKT_CALENDAR_PROVISIONAL and _NEVER; 0 after a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT.
  * @thread any
  * @since 0.1.0 */
@@ -147,8 +149,8 @@ dkt_status dkt_calendar_subtract(const dkt_calendar *calendar, int64_t from_ms, 
  * @param calendar borrowed for the call.
  * @param from_ms milliseconds UTC since 1970.
  * @param until_ms milliseconds UTC since 1970; before from_ms, the answer is negative.
- * @param out_duration_ms receives milliseconds; 0 after a failure.
- * @param out_flags receives DKT_CALENDAR_PROVISIONAL; 0 after a failure.
+ * @param out_duration_ms borrowed for the call; receives milliseconds; 0 after a failure.
+ * @param out_flags borrowed for the call; receives DKT_CALENDAR_PROVISIONAL; 0 after a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT.
  * @thread any
  * @since 0.1.0 */
@@ -158,8 +160,8 @@ dkt_status dkt_calendar_between(const dkt_calendar *calendar, int64_t from_ms, i
 /** Whether an instant is open.
  * @param calendar borrowed for the call.
  * @param instant_ms milliseconds UTC since 1970.
- * @param out_is_open receives 1 or 0; 0 after a failure.
- * @param out_flags receives DKT_CALENDAR_PROVISIONAL; 0 after a failure.
+ * @param out_is_open borrowed for the call; receives 1 or 0; 0 after a failure.
+ * @param out_flags borrowed for the call; receives DKT_CALENDAR_PROVISIONAL; 0 after a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT.
  * @thread any
  * @since 0.1.0 */
@@ -169,8 +171,8 @@ dkt_status dkt_calendar_is_open(const dkt_calendar *calendar, int64_t instant_ms
 /** The first open instant at or behind another.
  * @param calendar borrowed for the call.
  * @param from_ms milliseconds UTC since 1970.
- * @param out_instant_ms receives milliseconds UTC since 1970; 0 after a failure.
- * @param out_flags receives DKT_CALENDAR_PROVISIONAL and _NEVER; 0 after a failure.
+ * @param out_instant_ms borrowed for the call; receives milliseconds UTC since 1970; 0 after a failure.
+ * @param out_flags borrowed for the call; receives DKT_CALENDAR_PROVISIONAL and _NEVER; 0 after a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT.
  * @thread any
  * @since 0.1.0 */
@@ -180,8 +182,8 @@ dkt_status dkt_calendar_next_open(const dkt_calendar *calendar, int64_t from_ms,
 /** The first closing behind an instant: of the window it lies in, or else of the next one.
  * @param calendar borrowed for the call.
  * @param from_ms milliseconds UTC since 1970.
- * @param out_instant_ms receives milliseconds UTC since 1970; 0 after a failure.
- * @param out_flags receives DKT_CALENDAR_PROVISIONAL and _NEVER; 0 after a failure.
+ * @param out_instant_ms borrowed for the call; receives milliseconds UTC since 1970; 0 after a failure.
+ * @param out_flags borrowed for the call; receives DKT_CALENDAR_PROVISIONAL and _NEVER; 0 after a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT.
  * @thread any
  * @since 0.1.0 */
@@ -194,9 +196,9 @@ dkt_status dkt_calendar_next_close(const dkt_calendar *calendar, int64_t from_ms
  * @param from_ms milliseconds UTC since 1970.
  * @param count 0 or more; 0 is due at the start itself, with close of business at the next close.
  * @param policy DKT_CALENDAR_AT_OPENING, _CLOSE_OF_BUSINESS, _START_AT_OPENING, or-ed.
- * @param out_instant_ms receives milliseconds UTC since 1970; 0 after a failure. The time of day is the start's, by
- * the wall clock: in a gap the end of the gap, in an overlap the later one.
- * @param out_flags receives DKT_CALENDAR_PROVISIONAL and _NEVER; 0 after a failure.
+ * @param out_instant_ms borrowed for the call; receives milliseconds UTC since 1970; 0 after a failure. The time of
+ * day is the start's, by the wall clock: in a gap the end of the gap, in an overlap the later one.
+ * @param out_flags borrowed for the call; receives DKT_CALENDAR_PROVISIONAL and _NEVER; 0 after a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT.
  * @thread any
  * @since 0.1.0 */
@@ -208,8 +210,9 @@ dkt_status dkt_calendar_business_days(const dkt_calendar *calendar, int64_t from
  * @param from_ms milliseconds UTC since 1970.
  * @param count 0 or more.
  * @param policy DKT_CALENDAR_AT_OPENING, _CLOSE_OF_BUSINESS, _START_AT_OPENING, _ROLL_FORWARD, or-ed.
- * @param out_instant_ms receives milliseconds UTC since 1970; 0 after a failure. The time of day as for business days.
- * @param out_flags receives DKT_CALENDAR_PROVISIONAL and _NEVER; 0 after a failure.
+ * @param out_instant_ms borrowed for the call; receives milliseconds UTC since 1970; 0 after a failure. The time of
+ * day as for business days.
+ * @param out_flags borrowed for the call; receives DKT_CALENDAR_PROVISIONAL and _NEVER; 0 after a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT.
  * @thread any
  * @since 0.1.0 */
@@ -244,8 +247,8 @@ int32_t dkt_calendar_day_window_count(const dkt_calendar *calendar, int32_t day)
  * @param calendar borrowed for the call.
  * @param day the date as days since 1970-01-01.
  * @param index from 0 on.
- * @param out_start_ms receives the begin; 0 after a failure.
- * @param out_end_ms receives the end, up to 48 hours; 0 after a failure.
+ * @param out_start_ms borrowed for the call; receives the begin; 0 after a failure.
+ * @param out_end_ms borrowed for the call; receives the end, up to 48 hours; 0 after a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT.
  * @thread any
  * @since 0.1.0 */

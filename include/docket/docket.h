@@ -5,6 +5,7 @@
 /* docket.h: all of libdocket. */
 
 #include "docket/base.h"
+#include "docket/calendar.h"
 #include "docket/command.h"
 #include "docket/desk.h"
 #include "docket/journal.h"
@@ -17,5 +18,6 @@
 #include "docket/store.h"
 #include "docket/task.h"
 #include "docket/ticket.h"
+#include "docket/zone.h"
 
 #endif

@@ -31,7 +31,8 @@ enum {
  * @param name e.g. "Asia/Shanghai", borrowed for the call.
  * @param len bytes of name, or -1.
  * @param problem_size bytes of out_problem, NUL included; 0 when there is none.
- * @param out_problem receives what is wrong, for people, NUL-terminated and cut if need be; may be NULL.
+ * @param out_problem borrowed for the call; receives what is wrong, for people, NUL-terminated and cut if need be;
+ * may be NULL.
  * @param out_zone receives the zone; caller frees with dkt_zone_unref; NULL after a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_LIMIT: the name has not 1 to 64 bytes; DKT_E_TEXT; DKT_E_ZONE: no such zone,
  * or its data cannot be used; DKT_E_MEMORY.
@@ -45,24 +46,25 @@ dkt_status dkt_zone_new(const char *name, int32_t len, int32_t problem_size, cha
  * @param bytes the file, at most 64 KiB, without leap seconds; borrowed for the call.
  * @param byte_count how many there are.
  * @param problem_size bytes of out_problem, NUL included; 0 when there is none.
- * @param out_problem receives what is wrong, for people, NUL-terminated and cut if need be; may be NULL.
+ * @param out_problem borrowed for the call; receives what is wrong, for people, NUL-terminated and cut if need be;
+ * may be NULL.
  * @param out_zone receives the zone; caller frees with dkt_zone_unref; NULL after a failure.
- * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_LIMIT: the name has not 1 to 64 bytes; DKT_E_TEXT; DKT_E_ZONE: the name or the
- * bytes cannot be used; DKT_E_MEMORY.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_LIMIT: the name has not 1 to 64 bytes; DKT_E_TEXT; DKT_E_ZONE: the name or
+ * the bytes cannot be used; DKT_E_MEMORY.
  * @thread any
  * @since 0.1.0 */
 dkt_status dkt_zone_new_from_bytes(const char *name, int32_t len, const uint8_t *bytes, int32_t byte_count,
                                    int32_t problem_size, char *out_problem, dkt_zone **out_zone);
 
 /** Takes one more reference.
- * @param zone NULL is nothing.
+ * @param zone NULL is nothing; borrowed for the call.
  * @returns the same zone; caller frees with dkt_zone_unref.
  * @thread any
  * @since 0.1.0 */
 dkt_zone *dkt_zone_ref(dkt_zone *zone);
 
 /** Gives a reference back; the last one frees the zone.
- * @param zone NULL is nothing.
+ * @param zone NULL is nothing; otherwise one reference is freed.
  * @thread any
  * @since 0.1.0 */
 void dkt_zone_unref(dkt_zone *zone);
@@ -77,7 +79,8 @@ const char *dkt_zone_name(const dkt_zone *zone);
 /** The offset from UTC at an instant: wall clock time = instant + offset.
  * @param zone borrowed for the call.
  * @param instant_ms milliseconds UTC since 1970.
- * @param out_offset_ms receives the offset in milliseconds, positive east of Greenwich; 0 after a failure.
+ * @param out_offset_ms borrowed for the call; receives the offset in milliseconds, positive east of Greenwich; 0
+ * after a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT.
  * @thread any
  * @since 0.1.0 */
@@ -86,9 +89,11 @@ dkt_status dkt_zone_offset(const dkt_zone *zone, int64_t instant_ms, int64_t *ou
 /** The instants at which the wall shows a time. A begin takes the first, an end or a due time the last.
  * @param zone borrowed for the call.
  * @param local_ms milliseconds since 1970-01-01T00:00 on the wall.
- * @param out_kind receives DKT_LOCAL_...; 0 after a failure.
- * @param out_first_ms receives the first instant; the end of the gap when there is none; 0 after a failure.
- * @param out_last_ms receives the last instant; the end of the gap when there is none; 0 after a failure.
+ * @param out_kind borrowed for the call; receives DKT_LOCAL_...; 0 after a failure.
+ * @param out_first_ms borrowed for the call; receives the first instant; the end of the gap when there is none; 0
+ * after a failure.
+ * @param out_last_ms borrowed for the call; receives the last instant; the end of the gap when there is none; 0 after
+ * a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT.
  * @thread any
  * @since 0.1.0 */

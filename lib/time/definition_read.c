@@ -172,7 +172,7 @@ static int32_t windows_member(struct definition_reader *reader, const struct dkt
     if (member == NULL)
         return DKT_OK;
     size_t before = path_push(reader, dkti_text(name));
-    int32_t r = windows_read(reader, member, strcmp(name, "breaks") == 0, out_windows);
+    int32_t r = windows_read(reader, member, dkti_text_is(dkti_text(name), "breaks"), out_windows);
     if (r == DKT_OK)
         path_pop(reader, before);
     return r;
@@ -220,7 +220,7 @@ static int32_t week_read(struct definition_reader *reader, const struct dkti_jso
                               "is neither a weekday (mon tue wed thu fri sat sun) "
                               "nor several such as \"mon-fri\"");
         size_t before_day = path_push(reader, member->name);
-        int32_t r = windows_read(reader, member, strcmp(name, "breaks") == 0, &windows);
+        int32_t r = windows_read(reader, member, dkti_text_is(dkti_text(name), "breaks"), &windows);
         if (r < 0)
             return r;
         for (int32_t day = first; day <= last; ++day) {

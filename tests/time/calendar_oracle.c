@@ -519,6 +519,15 @@ static const struct minute *minute_at(const struct view *view, int64_t instant)
     return instant < view->start_ms || i >= view->count ? NULL : &view->minutes[i];
 }
 
+/* The same where the question lies inside the view. */
+static const struct minute *minute_in(const struct view *view, int64_t instant)
+{
+    const struct minute *minute = minute_at(view, instant);
+    if (minute == NULL)
+        abort();
+    return minute;
+}
+
 /* The oracle's answers; OUTSIDE when a minute outside the view is needed. */
 static const int64_t outside = INT64_MIN;
 
@@ -555,7 +564,7 @@ static int64_t oracle_between(const struct view *view, int64_t from, int64_t unt
     int64_t work = 0;
     while (from < until) {
         int64_t step = next_edge(view, from) < until ? next_edge(view, from) : until;
-        if (minute_at(view, from)->open)
+        if (minute_in(view, from)->open)
             work += step - from;
         from = step;
     }
@@ -637,7 +646,7 @@ static int64_t oracle_days(const struct view *view, int64_t from, int32_t count,
         from = oracle_next_open(view, from);
     if (from == outside)
         return outside;
-    const struct minute *start = minute_at(view, from);
+    const struct minute *start = minute_in(view, from);
     int32_t date = start->date;
     for (int32_t left = count; left > 0; --left) {
         do {
@@ -711,7 +720,7 @@ static struct answer oracle_answer(const struct view *view, const struct questio
         value = oracle_subtract(view, from, question->other, question->policy);
         return (struct answer){value, from};
     case 3:
-        return (struct answer){minute_at(view, from)->open ? 1 : 0, from};
+        return (struct answer){minute_in(view, from)->open ? 1 : 0, from};
     case 4:
         value = oracle_next_open(view, from);
         break;
