@@ -77,8 +77,10 @@ static int calendar_check(int argc, char **argv)
 {
     char problem[512];
     dkt_calendar *calendar = NULL;
-    if (argc != 2)
-        return fputs("usage: docket calendar check FILE\n", stderr), 2;
+    if (argc != 2) {
+        fputs("usage: docket calendar check FILE\n", stderr);
+        return 2;
+    }
     char *json = calendar_file(argv[1]);
     if (json == NULL)
         return 1;
@@ -103,10 +105,14 @@ static int calendar_eval(int argc, char **argv)
     size_t size = 0;
     ssize_t n = 0;
     bool is_good = true;
-    if (file == NULL)
-        return perror(argv[1]), 1;
-    if (dkt_calendar_cases_new(&cases) != DKT_OK)
-        return fputs("no memory\n", stderr), 1;
+    if (file == NULL) {
+        perror(argv[1]);
+        return 1;
+    }
+    if (dkt_calendar_cases_new(&cases) != DKT_OK) {
+        fputs("no memory\n", stderr);
+        return 1;
+    }
     while ((n = getline(&line, &size, file)) > 0) {
         const char *result = NULL;
         if (line[0] == '\n')

@@ -120,7 +120,8 @@ static bool rules_read(struct import *import, const char *path)
                   strlen(line) < TEXT_MAX && strlen(then) < TEXT_MAX &&
                   import->rule_count < RULES_MAX;
         if (!is_good) {
-            fprintf(stderr, "%s:%d: a rule is TEXT => closed | like mon | windows 09:00-12:00 | ignore\n",
+            fprintf(stderr,
+                    "%s:%d: a rule is TEXT => closed | like mon | windows 09:00-12:00 | ignore\n",
                     path, number);
             break;
         }

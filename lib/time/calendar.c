@@ -117,11 +117,9 @@ struct dkti_calendar_answer dkti_calendar_add(const struct dkti_calendar *calend
                                               int64_t duration_ms, int32_t policy)
 {
     int64_t from = clamped(from_ms);
-    int32_t edge =
-        (policy & DKT_CALENDAR_AT_OPENING) != 0 ? DKTI_EDGE_OPENING : DKTI_EDGE_CLOSING;
+    int32_t edge = (policy & DKT_CALENDAR_AT_OPENING) != 0 ? DKTI_EDGE_OPENING : DKTI_EDGE_CLOSING;
     if (duration_ms < 0)
-        return dkti_calendar_subtract(calendar, from, dkti_instant_between(duration_ms, 0),
-                                      policy);
+        return dkti_calendar_subtract(calendar, from, dkti_instant_between(duration_ms, 0), policy);
     if (duration_ms == 0 && edge == DKTI_EDGE_CLOSING)
         return answer(calendar, from, from, 0);
     int64_t duration = dkti_instant_min(duration_ms, DKTI_INSTANT_MAX - DKTI_INSTANT_MIN);
@@ -133,8 +131,7 @@ struct dkti_calendar_answer dkti_calendar_subtract(const struct dkti_calendar *c
                                                    int32_t policy)
 {
     int64_t from = clamped(from_ms);
-    int32_t edge =
-        (policy & DKT_CALENDAR_AT_CLOSING) != 0 ? DKTI_EDGE_CLOSING : DKTI_EDGE_OPENING;
+    int32_t edge = (policy & DKT_CALENDAR_AT_CLOSING) != 0 ? DKTI_EDGE_CLOSING : DKTI_EDGE_OPENING;
     if (duration_ms < 0)
         return dkti_calendar_add(calendar, from, dkti_instant_between(duration_ms, 0), policy);
     if (duration_ms == 0 && edge == DKTI_EDGE_OPENING)
@@ -150,8 +147,7 @@ struct dkti_calendar_answer dkti_calendar_subtract(const struct dkti_calendar *c
 static const struct dkti_span *span_at(const struct dkti_calendar *calendar, int64_t instant_ms,
                                        int32_t *out_within_ms)
 {
-    const struct dkti_span *span =
-        &calendar->spans[dkti_locate(&calendar->by_instant, instant_ms)];
+    const struct dkti_span *span = &calendar->spans[dkti_locate(&calendar->by_instant, instant_ms)];
     *out_within_ms = (int32_t)((instant_ms + span->shift_ms) % DKTI_WEEK_MS);
     return span;
 }
@@ -188,8 +184,8 @@ static int64_t closing_in_table(const struct dkti_calendar *calendar, int64_t in
     /* The span of the instant, then the first one behind it that is closed at some time. */
     while (i < calendar->span_count) {
         int32_t within_ms = 0;
-        int64_t until_ms = i + 1 < calendar->span_count ? calendar->from_ms[i + 1]
-                                                        : calendar->table_end_ms;
+        int64_t until_ms =
+            i + 1 < calendar->span_count ? calendar->from_ms[i + 1] : calendar->table_end_ms;
         const struct dkti_span *span = span_at(calendar, instant_ms, &within_ms);
         if (dkti_week_window(span->week, within_ms)->start_ms > within_ms)
             return instant_ms;

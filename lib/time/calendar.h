@@ -30,28 +30,29 @@
 #include <stdint.h>
 
 struct dkti_span {
-    int64_t shift_ms;             /* instant + shift = milliseconds since the Monday on which the span's
+    int64_t shift_ms; /* instant + shift = milliseconds since the Monday on which the span's
                                    * first week begins */
     const struct dkti_week *week;
-    int32_t skipped_ms;           /* work of that week before the span's begin */
-    int32_t next_partly_open;     /* the first later span that is not open throughout */
+    int32_t skipped_ms;       /* work of that week before the span's begin */
+    int32_t next_partly_open; /* the first later span that is not open throughout */
 };
 
 struct dkti_calendar {
-    const int64_t *from_ms;       /* begins of the spans; the first is DKTI_INSTANT_MIN */
-    const int64_t *work_ms;       /* working time before each */
+    const int64_t *from_ms; /* begins of the spans; the first is DKTI_INSTANT_MIN */
+    const int64_t *work_ms; /* working time before each */
     const struct dkti_span *spans;
     struct dkti_locator by_instant; /* over from_ms[1..] */
     struct dkti_locator by_work;    /* over work_ms[1..] */
     int32_t span_count;
-    int64_t table_end_ms;         /* behind the last instant that the spans speak of */
-    int64_t table_work_ms;        /* working time before it */
-    int64_t cycle_work_ms;        /* working time of the last 400 years of the table; 0 = nothing behind it */
-    int64_t known_until_ms;       /* answers that depend on later instants are provisional */
+    int64_t table_end_ms;  /* behind the last instant that the spans speak of */
+    int64_t table_work_ms; /* working time before it */
+    int64_t
+        cycle_work_ms; /* working time of the last 400 years of the table; 0 = nothing behind it */
+    int64_t known_until_ms; /* answers that depend on later instants are provisional */
     const struct dkti_zone *zone;
     struct dkti_plan plan;
     const struct dkti_calendar_definition *definition;
-    struct dkti_digest id;        /* of its canonical JSON, when it came from JSON */
+    struct dkti_digest id; /* of its canonical JSON, when it came from JSON */
 };
 
 struct dkti_calendar_answer {

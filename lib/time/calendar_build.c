@@ -160,10 +160,10 @@ static void span_append(struct span_builder *builder, int64_t from_ms, int64_t o
     builder->last_week = week;
     builder->last_offset_ms = offset_ms;
     if (builder->from_ms != NULL) {
-        int64_t monday = dkti_floor_divide(from_ms + offset_ms + MONDAY_SHIFT_DAYS * DKTI_DAY_MS,
-                                           DKTI_WEEK_MS) *
-                             DKTI_WEEK_MS -
-                         MONDAY_SHIFT_DAYS * DKTI_DAY_MS;
+        int64_t monday =
+            dkti_floor_divide(from_ms + offset_ms + MONDAY_SHIFT_DAYS * DKTI_DAY_MS, DKTI_WEEK_MS) *
+                DKTI_WEEK_MS -
+            MONDAY_SHIFT_DAYS * DKTI_DAY_MS;
         struct dkti_span *span = &builder->spans[builder->span_count];
         builder->from_ms[builder->span_count] = from_ms;
         span->shift_ms = offset_ms - monday;

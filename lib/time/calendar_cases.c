@@ -122,8 +122,8 @@ static int32_t case_calendar(dkt_calendar_cases *cases, const struct dkti_json *
     if (member->type == DKTI_JSON_TEXT) {
         *out_calendar = calendar_kept(cases, (struct dkti_text){NULL, 0}, member->text);
         if (*out_calendar == NULL)
-            return dkti_error_named(&cases->error, DKT_E_FORMAT, "no earlier line has a calendar \"",
-                                    member->text, "\"");
+            return dkti_error_named(&cases->error, DKT_E_FORMAT,
+                                    "no earlier line has a calendar \"", member->text, "\"");
         return DKT_OK;
     }
     int32_t r = dkti_definition_read(&cases->arena, member, &definition, &cases->error);
@@ -133,8 +133,7 @@ static int32_t case_calendar(dkt_calendar_cases *cases, const struct dkti_json *
     dkti_definition_write(definition, &cases->canonical);
     if (cases->canonical.failed)
         return DKT_E_MEMORY;
-    struct dkti_text canonical =
-        dkti_text_of((const char *)cases->canonical.p, cases->canonical.n);
+    struct dkti_text canonical = dkti_text_of((const char *)cases->canonical.p, cases->canonical.n);
     *out_calendar = calendar_kept(cases, canonical, (struct dkti_text){NULL, 0});
     if (*out_calendar != NULL)
         return DKT_OK;
@@ -274,8 +273,7 @@ static int32_t business_days_ask(dkt_calendar_cases *cases, const struct calenda
 {
     int32_t days = 0;
     int32_t r = days_member(cases, asked, &days);
-    *out_answer =
-        dkti_calendar_business_days(asked->calendar, asked->from_ms, days, asked->policy);
+    *out_answer = dkti_calendar_business_days(asked->calendar, asked->from_ms, days, asked->policy);
     return r;
 }
 
@@ -284,8 +282,7 @@ static int32_t calendar_days_ask(dkt_calendar_cases *cases, const struct calenda
 {
     int32_t days = 0;
     int32_t r = days_member(cases, asked, &days);
-    *out_answer =
-        dkti_calendar_calendar_days(asked->calendar, asked->from_ms, days, asked->policy);
+    *out_answer = dkti_calendar_calendar_days(asked->calendar, asked->from_ms, days, asked->policy);
     return r;
 }
 

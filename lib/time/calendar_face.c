@@ -11,8 +11,8 @@
 enum {
     POLICY_ADD = DKT_CALENDAR_AT_OPENING,
     POLICY_SUBTRACT = DKT_CALENDAR_AT_CLOSING,
-    POLICY_BUSINESS_DAYS = DKT_CALENDAR_AT_OPENING | DKT_CALENDAR_CLOSE_OF_BUSINESS |
-                           DKT_CALENDAR_START_AT_OPENING,
+    POLICY_BUSINESS_DAYS =
+        DKT_CALENDAR_AT_OPENING | DKT_CALENDAR_CLOSE_OF_BUSINESS | DKT_CALENDAR_START_AT_OPENING,
     POLICY_CALENDAR_DAYS = POLICY_BUSINESS_DAYS | DKT_CALENDAR_ROLL_FORWARD,
     DAY_FIRST = -719162, /* 0001-01-01 */
 };
@@ -205,9 +205,8 @@ dkt_status dkt_calendar_add(const dkt_calendar *calendar, int64_t from_ms, int64
                         out_instant_ms, out_flags);
 }
 
-dkt_status dkt_calendar_subtract(const dkt_calendar *calendar, int64_t from_ms,
-                                 int64_t duration_ms, int32_t policy, int64_t *out_instant_ms,
-                                 int32_t *out_flags)
+dkt_status dkt_calendar_subtract(const dkt_calendar *calendar, int64_t from_ms, int64_t duration_ms,
+                                 int32_t policy, int64_t *out_instant_ms, int32_t *out_flags)
 {
     if (!question_begin(calendar, out_instant_ms, out_flags) || (policy & ~POLICY_SUBTRACT) != 0)
         return DKT_E_ARGUMENT;

@@ -64,8 +64,7 @@ bool dkti_instant_read(struct dkti_text text, const struct dkti_zone *zone, int6
     int64_t of_day = 0;
     int64_t offset = 0;
     *out_instant_ms = 0;
-    if (text.p == NULL || text.n < DATE_N ||
-        !dkti_day_read(dkti_text_of(text.p, DATE_N), &day))
+    if (text.p == NULL || text.n < DATE_N || !dkti_day_read(dkti_text_of(text.p, DATE_N), &day))
         return false;
     struct clock_cursor cursor = {text.p + DATE_N, text.p + text.n};
     if (!clock_skip(&cursor, 'T') || !of_day_take(&cursor, &of_day))
@@ -76,8 +75,7 @@ bool dkti_instant_read(struct dkti_text text, const struct dkti_zone *zone, int6
         return true;
     }
     struct dkti_text rest = dkti_text_of(cursor.p, (size_t)(cursor.end - cursor.p));
-    if (!dkti_text_is(rest, "Z") &&
-        (*cursor.p == 'U' || !dkti_zone_name_is_fixed(rest, &offset)))
+    if (!dkti_text_is(rest, "Z") && (*cursor.p == 'U' || !dkti_zone_name_is_fixed(rest, &offset)))
         return false;
     *out_instant_ms = local - offset;
     return true;
@@ -157,7 +155,8 @@ bool dkti_duration_read(struct dkti_text text, int64_t *out_duration_ms)
     while (cursor.p < cursor.end) {
         int64_t value = 0;
         int32_t digits = 0;
-        for (; cursor.p < cursor.end && *cursor.p >= '0' && *cursor.p <= '9'; ++cursor.p, ++digits) {
+        for (; cursor.p < cursor.end && *cursor.p >= '0' && *cursor.p <= '9';
+             ++cursor.p, ++digits) {
             if (digits == DURATION_DIGITS)
                 return false;
             value = value * 10 + (*cursor.p - '0');

@@ -17,7 +17,8 @@ enum {
 
 /* Reads "2026-01-05T17:00", with seconds and milliseconds if wanted, then "Z", "+08:00" or nothing: then it
  * is the wall clock of `zone`, in an overlap the first, in a gap the gap's end. Years 0001 to 9999. */
-bool dkti_instant_read(struct dkti_text text, const struct dkti_zone *zone, int64_t *out_instant_ms);
+bool dkti_instant_read(struct dkti_text text, const struct dkti_zone *zone,
+                       int64_t *out_instant_ms);
 
 /* Writes the wall clock of `zone` with its offset; milliseconds only where there are some. */
 void dkti_instant_write(int64_t instant_ms, const struct dkti_zone *zone,

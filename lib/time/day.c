@@ -45,9 +45,8 @@ struct dkti_date dkti_date_of_day(int32_t day)
     int64_t shifted = (int64_t)day + DAYS_0000_03_01_TO_1970;
     int64_t cycle = dkti_floor_divide(shifted, DKTI_CYCLE_DAYS);
     int64_t day_in_cycle = shifted - cycle * DKTI_CYCLE_DAYS;
-    int64_t year_in_cycle = (day_in_cycle - day_in_cycle / 1460 + day_in_cycle / 36524 -
-                             day_in_cycle / 146096) /
-                            365;
+    int64_t year_in_cycle =
+        (day_in_cycle - day_in_cycle / 1460 + day_in_cycle / 36524 - day_in_cycle / 146096) / 365;
     int64_t day_in_year =
         day_in_cycle - (365 * year_in_cycle + year_in_cycle / 4 - year_in_cycle / 100);
     int64_t month_from_march = (5 * day_in_year + 2) / 153;

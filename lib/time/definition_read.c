@@ -17,7 +17,8 @@ enum {
     ENTRY_NUMBER_BITS = 12,
 };
 
-static_assert(DKTI_CALENDAR_ENTRIES_MAX <= 1 << ENTRY_NUMBER_BITS, "an entry's number fits its bits");
+static_assert(DKTI_CALENDAR_ENTRIES_MAX <= 1 << ENTRY_NUMBER_BITS,
+              "an entry's number fits its bits");
 
 struct definition_reader {
     struct dkti_arena *arena;
@@ -266,7 +267,8 @@ static int32_t entry_kind_read(struct definition_reader *reader, const struct dk
     const struct dkti_json *like = dkti_json_member(object, "like");
     int32_t said = (closed != NULL) + (windows != NULL) + (like != NULL);
     if (said > 1)
-        return definition_fail(reader, "says more than one of \"closed\", \"windows\" and \"like\"");
+        return definition_fail(reader,
+                               "says more than one of \"closed\", \"windows\" and \"like\"");
     if (closed != NULL && closed->type != DKTI_JSON_TRUE)
         return definition_fail(reader, "\"closed\" can only be true");
     if (like != NULL) {
@@ -284,15 +286,16 @@ static int32_t entry_kind_read(struct definition_reader *reader, const struct dk
                   : like != NULL    ? DKTI_ENTRY_LIKE
                                     : DKTI_ENTRY_BREAKS;
     if (entry->kind == DKTI_ENTRY_BREAKS && entry->breaks.count == 0)
-        return definition_fail(reader, "says none of \"closed\", \"windows\", \"like\", \"breaks\"");
+        return definition_fail(reader,
+                               "says none of \"closed\", \"windows\", \"like\", \"breaks\"");
     return DKT_OK;
 }
 
 static int32_t entry_read(struct definition_reader *reader, const struct dkti_json *object,
                           struct dkti_calendar_entry *entry)
 {
-    static const char *const names[] = {"date",   "until", "closed", "windows", "like",
-                                        "breaks", "note",  NULL};
+    static const char *const names[] = {"date", "until",  "closed", "windows",
+                                        "like", "breaks", "note",   NULL};
     int32_t r = members_check(reader, object, names);
     if (r < 0)
         return r;
@@ -326,8 +329,7 @@ static int32_t entries_order(struct definition_reader *reader, struct dkti_calen
 {
     size_t count = (size_t)layer->entry_count;
     int64_t *keys = dkti_arena_array(reader->arena, count, sizeof(*keys));
-    struct dkti_calendar_entry *ordered =
-        dkti_arena_array(reader->arena, count, sizeof(*ordered));
+    struct dkti_calendar_entry *ordered = dkti_arena_array(reader->arena, count, sizeof(*ordered));
     if (keys == NULL || ordered == NULL)
         return definition_no_memory(reader);
     for (int32_t i = 0; i < layer->entry_count; ++i)
@@ -357,8 +359,7 @@ static int32_t entries_read(struct definition_reader *reader, const struct dkti_
     reader->entry_total += dates->count;
     if (reader->entry_total > DKTI_CALENDAR_ENTRIES_MAX)
         return definition_fail(reader, "a calendar has at most 4096 dated entries");
-    layer->entries =
-        dkti_arena_array(reader->arena, (size_t)dates->count, sizeof(*layer->entries));
+    layer->entries = dkti_arena_array(reader->arena, (size_t)dates->count, sizeof(*layer->entries));
     if (layer->entries == NULL)
         return definition_no_memory(reader);
     for (const struct dkti_json *item = dates->first; item != NULL; item = item->next) {
@@ -410,8 +411,7 @@ static bool has_base_layer(const struct dkti_json *object)
 static int32_t layers_read(struct definition_reader *reader, const struct dkti_json *object,
                            struct dkti_calendar_definition *definition)
 {
-    static const char *const names[] = {"name",   "from",  "until", "week",
-                                        "breaks", "dates", NULL};
+    static const char *const names[] = {"name", "from", "until", "week", "breaks", "dates", NULL};
     const struct dkti_json *layers = dkti_json_member(object, "layers");
     size_t before = path_push(reader, dkti_text("layers"));
     if (layers != NULL && layers->type != DKTI_JSON_ARRAY)
@@ -451,8 +451,8 @@ static int32_t layers_read(struct definition_reader *reader, const struct dkti_j
 static int32_t calendar_read(struct definition_reader *reader, const struct dkti_json *json,
                              struct dkti_calendar_definition *definition)
 {
-    static const char *const names[] = {"name",   "zone",  "known_until", "from", "until", "week",
-                                        "breaks", "dates", "layers",      NULL};
+    static const char *const names[] = {"name", "zone",   "known_until", "from",   "until",
+                                        "week", "breaks", "dates",       "layers", NULL};
     int32_t r = members_check(reader, json, names);
     if (r == DKT_OK)
         r = text_member(reader, json, "name", &definition->name);

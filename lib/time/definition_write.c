@@ -48,7 +48,8 @@ static void week_write(struct dkti_json_writer *writer, const char *name,
     dkti_json_end_object(writer);
 }
 
-static void entry_write(struct dkti_json_writer *writer, const struct dkti_calendar_entry *entry)
+static void dated_entry_write(struct dkti_json_writer *writer,
+                              const struct dkti_calendar_entry *entry)
 {
     dkti_json_begin_object(writer);
     windows_write(writer, "breaks", &entry->breaks);
@@ -89,7 +90,7 @@ static void layer_write(struct dkti_json_writer *writer, const struct dkti_calen
         name_write(writer, "dates");
         dkti_json_begin_array(writer);
         for (int32_t i = 0; i < layer->entry_count; ++i)
-            entry_write(writer, &layer->entries[i]);
+            dated_entry_write(writer, &layer->entries[i]);
         dkti_json_end_array(writer);
     }
     if (layer->first_day != INT32_MIN)

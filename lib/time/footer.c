@@ -228,8 +228,8 @@ struct dkti_zone_era dkti_footer_era(const struct dkti_footer *footer, int64_t i
     struct dkti_zone_era era = {INT64_MIN, INT64_MAX, footer->standard_ms};
     if (!footer->has_daylight)
         return era;
-    int64_t instant = dkti_instant_max(DKTI_INSTANT_MIN,
-                                       dkti_instant_min(instant_ms, DKTI_INSTANT_MAX));
+    int64_t instant =
+        dkti_instant_max(DKTI_INSTANT_MIN, dkti_instant_min(instant_ms, DKTI_INSTANT_MAX));
     int64_t year = dkti_date_of_day(dkti_day_of_local(instant)).year;
     /* An offset and an hour of 167 may carry a change into the neighbour year. */
     int64_t day = january_1(year - 1);

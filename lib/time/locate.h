@@ -20,7 +20,7 @@ struct dkti_locator {
     int64_t last;
     int32_t count;
     int32_t bucket_count;
-    int32_t shift;         /* a bucket is 2^shift wide */
+    int32_t shift; /* a bucket is 2^shift wide */
 };
 
 /* Builds the locator over `values`, which must outlive it; false when the arena has no memory. */

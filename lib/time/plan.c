@@ -19,12 +19,13 @@
 enum {
     DAYS_FIRST = DKTI_DAY_MIN - 14, /* below every day that an instant can lie on in any zone */
     DAYS_END = DKTI_DAY_MAX + 14,
-    ENTRY_BITS = 13,                /* an entry's number in a sort key */
+    ENTRY_BITS = 13, /* an entry's number in a sort key */
     LENGTH_BITS = 32,
-    SKIPPED_MAX = 8,                /* dates that a zone leaves out: one in Apia, one in Manila, ... */
+    SKIPPED_MAX = 8, /* dates that a zone leaves out: one in Apia, one in Manila, ... */
 };
 
-static_assert(DKTI_CALENDAR_ENTRIES_MAX <= 1 << (ENTRY_BITS - 1), "an entry's number fits its bits");
+static_assert(DKTI_CALENDAR_ENTRIES_MAX <= 1 << (ENTRY_BITS - 1),
+              "an entry's number fits its bits");
 
 /* An entry and the days on which it holds: its own, within the validity of its layer. */
 struct coat {
@@ -59,7 +60,8 @@ static int32_t plan_no_memory(struct plan_builder *builder)
 static int32_t plan_fail(struct plan_builder *builder, int64_t day, const char *problem)
 {
     char date[DKTI_DAY_TEXT_SIZE];
-    dkti_error_named(builder->error, DKT_E_CALENDAR, "calendar \"", builder->definition->name, "\": ");
+    dkti_error_named(builder->error, DKT_E_CALENDAR, "calendar \"", builder->definition->name,
+                     "\": ");
     if (day > DAYS_FIRST) { /* else it holds from the beginning of time, which has no date */
         dkti_day_write((int32_t)day, date);
         dkti_error_add(builder->error, date);
@@ -118,8 +120,7 @@ static void edge_add(struct plan_builder *builder, int64_t day)
 static bool edges_collect(struct plan_builder *builder)
 {
     const struct dkti_calendar_definition *definition = builder->definition;
-    int32_t room =
-        1 + 2 * (definition->layer_count + builder->coat_count + builder->skipped_count);
+    int32_t room = 1 + 2 * (definition->layer_count + builder->coat_count + builder->skipped_count);
     builder->edges = dkti_arena_array(builder->arena, (size_t)room, sizeof(int64_t));
     if (builder->edges == NULL)
         return false;
@@ -208,8 +209,8 @@ static bool weekly_hours(const struct plan_builder *builder, int64_t day,
 {
     const struct dkti_calendar_definition *definition = builder->definition;
     int32_t top = definition->layer_count - 1;
-    while (top >= 0 && !(definition->layers[top].has_week &&
-                         layer_holds(&definition->layers[top], day)))
+    while (top >= 0 &&
+           !(definition->layers[top].has_week && layer_holds(&definition->layers[top], day)))
         --top;
     for (int32_t weekday = 0; weekday < DKTI_WEEK_DAYS; ++weekday) {
         out_days[weekday].count = 0;
@@ -249,8 +250,7 @@ static bool breaks_apply(const struct plan_builder *builder, int64_t day,
 {
     for (int32_t i = 0; i < builder->coat_count; ++i) {
         const struct coat *coat = &builder->coats[i];
-        if (coat->entry->kind != DKTI_ENTRY_BREAKS || day < coat->first_day ||
-            day > coat->last_day)
+        if (coat->entry->kind != DKTI_ENTRY_BREAKS || day < coat->first_day || day > coat->last_day)
             continue;
         for (int32_t weekday = 0; weekday < DKTI_WEEK_DAYS; ++weekday) {
             if (!dkti_windows_subtract(&days[weekday], &coat->entry->breaks, &days[weekday]))

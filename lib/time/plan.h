@@ -20,7 +20,7 @@
 struct dkti_plan_piece {
     const struct dkti_week *week;
     const struct dkti_calendar_entry *entry; /* the entry that made it, or NULL */
-    int64_t business_before;                 /* business days before the piece, from the first piece on */
+    int64_t business_before; /* business days before the piece, from the first piece on */
 };
 
 struct dkti_plan {

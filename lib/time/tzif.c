@@ -118,8 +118,9 @@ static int32_t block_read(const uint8_t *p, size_t n, const struct tzif_counts *
         (counts->standard != 0 && counts->standard != counts->type))
         return tzif_fail(error, "the counts in the header do not fit together");
     if (counts->leap != 0)
-        return tzif_fail(error, "the file counts leap seconds (a \"right/\" zone), which no calendar "
-                                "of this library can use; take the zone without \"right/\"");
+        return tzif_fail(error,
+                         "the file counts leap seconds (a \"right/\" zone), which no calendar "
+                         "of this library can use; take the zone without \"right/\"");
     if (n < block_size(counts, time_size))
         return tzif_fail(error, "the file ends inside its data");
     out_tzif->transition_count = (int32_t)counts->time;

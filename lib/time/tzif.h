@@ -20,11 +20,11 @@ enum {
 struct dkti_tzif {
     int32_t transition_count;
     int32_t type_count;
-    int32_t time_size;        /* bytes of one instant: 4 in version 1, else 8 */
+    int32_t time_size; /* bytes of one instant: 4 in version 1, else 8 */
     const uint8_t *times;
     const uint8_t *indexes;
     const uint8_t *types;
-    struct dkti_text footer;  /* empty when there is none */
+    struct dkti_text footer; /* empty when there is none */
 };
 
 /* Checks the bytes; DKT_E_ZONE with what is wrong in `error`. */

@@ -107,8 +107,7 @@ struct dkti_week *dkti_week_build(struct dkti_arena *arena, const struct dkti_wi
     DKT_ASSERT(count <= UINT8_MAX);
     struct dkti_week *week = dkti_arena_take(arena, sizeof(*week));
     struct dkti_windows *copies = dkti_arena_array(arena, DKTI_WEEK_DAYS, sizeof(*copies));
-    struct dkti_week_window *windows =
-        dkti_arena_array(arena, (size_t)count + 1, sizeof(*windows));
+    struct dkti_week_window *windows = dkti_arena_array(arena, (size_t)count + 1, sizeof(*windows));
     if (week == NULL || copies == NULL || windows == NULL)
         return NULL;
     for (int32_t day = 0; day < DKTI_WEEK_DAYS; ++day)

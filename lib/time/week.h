@@ -36,8 +36,8 @@ struct dkti_week {
     const struct dkti_week_window *windows; /* count, then one behind the week's end */
     int32_t count;
     int32_t total_ms;
-    uint8_t hour[DKTI_WEEK_HOURS];          /* the first window that ends behind the hour's begin */
-    const struct dkti_windows *days;        /* 7, as they were written: what begins on each day */
+    uint8_t hour[DKTI_WEEK_HOURS];   /* the first window that ends behind the hour's begin */
+    const struct dkti_windows *days; /* 7, as they were written: what begins on each day */
     int32_t business_before[DKTI_WEEK_DAYS + 1]; /* days with a window before each weekday */
 };
 

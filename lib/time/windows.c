@@ -144,8 +144,7 @@ bool dkti_windows_subtract(const struct dkti_windows *windows, const struct dkti
             if (gap.start_ms > window.start_ms) {
                 if (rest.count == DKTI_WINDOWS_MAX)
                     return false;
-                rest.items[rest.count++] =
-                    (struct dkti_window){window.start_ms, gap.start_ms};
+                rest.items[rest.count++] = (struct dkti_window){window.start_ms, gap.start_ms};
             }
             window.start_ms = gap.end_ms;
         }

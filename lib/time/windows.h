@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 enum {
-    DKTI_WINDOWS_MAX = 24, /* of a day: one an hour; more is no working time but a mistake */
+    DKTI_WINDOWS_MAX = 24,      /* of a day: one an hour; more is no working time but a mistake */
     DKTI_WINDOW_TEXT_SIZE = 18, /* "09:00:00-12:00:00" and a NUL */
 };
 

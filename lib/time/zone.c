@@ -32,7 +32,8 @@ int32_t dkti_zone_name_check(struct dkti_text name, struct dkti_error *error)
     if (name.p == NULL || name.n == 0)
         return dkti_error_begin(error, DKT_E_ZONE, "the time zone has no name");
     if (name.n > DKTI_ZONE_NAME_MAX)
-        return dkti_error_begin(error, DKT_E_ZONE, "the name of the time zone is over 64 bytes long");
+        return dkti_error_begin(error, DKT_E_ZONE,
+                                "the name of the time zone is over 64 bytes long");
     bool at_part = true;
     for (size_t i = 0; i < name.n; ++i) {
         char c = name.p[i];
@@ -68,8 +69,7 @@ bool dkti_zone_name_is_fixed(struct dkti_text name, int64_t *out_offset_ms)
         return true;
     if (name.p != NULL && name.n == 9 && memcmp(name.p, "UTC", 3) == 0)
         name = dkti_text_of(name.p + 3, 6);
-    if (name.p == NULL || name.n != 6 || (name.p[0] != '+' && name.p[0] != '-') ||
-        name.p[3] != ':')
+    if (name.p == NULL || name.n != 6 || (name.p[0] != '+' && name.p[0] != '-') || name.p[3] != ':')
         return false;
     int32_t hours = two_digits(name.p + 1, 24);
     int32_t minutes = two_digits(name.p + 4, 60);
@@ -209,7 +209,8 @@ int64_t dkti_zone_offset(const struct dkti_zone *zone, int64_t instant_ms)
 
 struct dkti_zone_instants dkti_zone_instants(const struct dkti_zone *zone, int64_t local_ms)
 {
-    int64_t local = dkti_instant_max(DKTI_INSTANT_MIN, dkti_instant_min(local_ms, DKTI_INSTANT_MAX));
+    int64_t local =
+        dkti_instant_max(DKTI_INSTANT_MIN, dkti_instant_min(local_ms, DKTI_INSTANT_MAX));
     struct dkti_zone_instants instants = {DKTI_LOCAL_GAP, 0, 0};
     struct dkti_zone_era era = dkti_zone_era(zone, local - OFFSET_MAX_MS);
     bool has_gap = false;

@@ -46,8 +46,8 @@ struct dkti_zone {
     const int64_t *at_ms;     /* change_count instants, ascending */
     const int64_t *offset_ms; /* change_count + 1: before the first change, behind each */
     struct dkti_locator locator;
-    bool has_rule;            /* later years follow `footer` ... */
-    int64_t rule_from_ms;     /* ... from here on */
+    bool has_rule;        /* later years follow `footer` ... */
+    int64_t rule_from_ms; /* ... from here on */
     struct dkti_footer footer;
 };
 

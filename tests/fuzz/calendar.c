@@ -40,7 +40,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char problem[512];
     if (size > 65536)
         return 0;
-    dkt_status r = dkt_calendar_new((const char *)data, (int32_t)size, NULL, sizeof(problem), problem, &calendar);
+    dkt_status r = dkt_calendar_new((const char *)data, (int32_t)size, NULL, sizeof(problem),
+                                    problem, &calendar);
     if (r != DKT_OK) {
         if (problem[0] == '\0') /* every refusal has a sentence */
             abort();

@@ -15,7 +15,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     char problem[128];
     if (size > 100000 || size == 0)
         return 0;
-    dkt_status r = dkt_zone_new_from_bytes("Fuzz", -1, data, (int32_t)size, sizeof(problem), problem, &zone);
+    dkt_status r =
+        dkt_zone_new_from_bytes("Fuzz", -1, data, (int32_t)size, sizeof(problem), problem, &zone);
     if (r != DKT_OK) {
         if (problem[0] == '\0') /* every refusal has a sentence */
             abort();

@@ -35,11 +35,12 @@ enum {
 };
 
 static const char *const zone_names[] = {
-    "Asia/Shanghai",     "America/New_York",    "Europe/London",   "Europe/Dublin",
-    "Australia/Lord_Howe", "Pacific/Apia",      "Africa/Casablanca", "America/Sao_Paulo",
-    "Asia/Kolkata",      "Asia/Gaza",           "America/Nuuk",    "Pacific/Chatham",
-    "Asia/Kathmandu",    "Australia/Sydney",    "America/Caracas", "Asia/Pyongyang",
-    "Europe/Berlin",     "UTC",
+    "Asia/Shanghai",     "America/New_York",    "Europe/London",
+    "Europe/Dublin",     "Australia/Lord_Howe", "Pacific/Apia",
+    "Africa/Casablanca", "America/Sao_Paulo",   "Asia/Kolkata",
+    "Asia/Gaza",         "America/Nuuk",        "Pacific/Chatham",
+    "Asia/Kathmandu",    "Australia/Sydney",    "America/Caracas",
+    "Asia/Pyongyang",    "Europe/Berlin",       "UTC",
 };
 enum {
     ZONES = sizeof(zone_names) / sizeof(zone_names[0]),
@@ -160,19 +161,13 @@ struct model {
 static struct hours random_hours(void)
 {
     switch (below(8)) {
-    case 0:
-        return (struct hours){0};
+    case 0: return (struct hours){0};
     case 1:
-    case 2:
-        return (struct hours){2, {{540, 720}, {780, 1080}}};
-    case 3:
-        return (struct hours){1, {{1320, 1800}}};
-    case 4:
-        return (struct hours){1, {{0, 1440}}};
-    case 5:
-        return (struct hours){2, {{30, 150}, {840, 1380}}};
-    default:
-        break;
+    case 2: return (struct hours){2, {{540, 720}, {780, 1080}}};
+    case 3: return (struct hours){1, {{1320, 1800}}};
+    case 4: return (struct hours){1, {{0, 1440}}};
+    case 5: return (struct hours){2, {{30, 150}, {840, 1380}}};
+    default: break;
     }
     struct hours hours = {0};
     int at = (int)below(600);
@@ -675,8 +670,7 @@ static int64_t oracle_days(const struct view *view, int64_t from, int32_t count,
                 return outside;
             due = view->start_ms + (int64_t)minute * MINUTE;
             /* Seconds go along, but the end of a gap is what it is. */
-            if (view->minutes[minute].of_day == start->of_day &&
-                view->minutes[minute].date == date)
+            if (view->minutes[minute].of_day == start->of_day && view->minutes[minute].date == date)
                 due += (from - view->start_ms) % MINUTE;
         }
     }
@@ -687,8 +681,8 @@ static int64_t oracle_days(const struct view *view, int64_t from, int32_t count,
 
 /* ---- cases ---- */
 
-static const char *const op_names[] = {"between",    "add",        "subtract",      "is_open",
-                                       "next_open",  "next_close", "business_days", "calendar_days"};
+static const char *const op_names[] = {"between",   "add",        "subtract",      "is_open",
+                                       "next_open", "next_close", "business_days", "calendar_days"};
 enum {
     OPS = sizeof(op_names) / sizeof(op_names[0]),
 };
@@ -713,23 +707,16 @@ static struct answer oracle_answer(const struct view *view, const struct questio
     case 0:
         value = oracle_between(view, from, question->other);
         return (struct answer){value, from > question->other ? from : question->other};
-    case 1:
-        value = oracle_add(view, from, question->other, question->policy);
-        break;
+    case 1: value = oracle_add(view, from, question->other, question->policy); break;
     case 2:
         value = oracle_subtract(view, from, question->other, question->policy);
         return (struct answer){value, from};
-    case 3:
-        return (struct answer){minute_in(view, from)->open ? 1 : 0, from};
-    case 4:
-        value = oracle_next_open(view, from);
-        break;
-    case 5:
-        value = oracle_next_close(view, from);
-        break;
+    case 3: return (struct answer){minute_in(view, from)->open ? 1 : 0, from};
+    case 4: value = oracle_next_open(view, from); break;
+    case 5: value = oracle_next_close(view, from); break;
     default:
-        value = oracle_days(view, from, (int32_t)question->other, question->policy,
-                            question->op == 6);
+        value =
+            oracle_days(view, from, (int32_t)question->other, question->policy, question->op == 6);
         break;
     }
     return (struct answer){value, value};
@@ -744,12 +731,8 @@ static int64_t library_answer(const dkt_calendar *calendar, const struct questio
     int64_t from = question->from;
     int64_t other = question->other;
     switch (question->op) {
-    case 0:
-        r = dkt_calendar_between(calendar, from, other, &value, out_flags);
-        break;
-    case 1:
-        r = dkt_calendar_add(calendar, from, other, question->policy, &value, out_flags);
-        break;
+    case 0: r = dkt_calendar_between(calendar, from, other, &value, out_flags); break;
+    case 1: r = dkt_calendar_add(calendar, from, other, question->policy, &value, out_flags); break;
     case 2:
         r = dkt_calendar_subtract(calendar, from, other, question->policy, &value, out_flags);
         break;
@@ -757,12 +740,8 @@ static int64_t library_answer(const dkt_calendar *calendar, const struct questio
         r = dkt_calendar_is_open(calendar, from, &is_open, out_flags);
         value = is_open;
         break;
-    case 4:
-        r = dkt_calendar_next_open(calendar, from, &value, out_flags);
-        break;
-    case 5:
-        r = dkt_calendar_next_close(calendar, from, &value, out_flags);
-        break;
+    case 4: r = dkt_calendar_next_open(calendar, from, &value, out_flags); break;
+    case 5: r = dkt_calendar_next_close(calendar, from, &value, out_flags); break;
     case 6:
         r = dkt_calendar_business_days(calendar, from, (int32_t)other, question->policy, &value,
                                        out_flags);
@@ -875,7 +854,8 @@ static void group_run(uint64_t seed, int64_t group, int64_t cases, bool verbose,
         first = before_jump(first);
     model_fill(&model, zone, first, days);
     model_write(&model);
-    dkt_status r = dkt_calendar_new(json, (int32_t)json_n, NULL, sizeof(problem), problem, &calendar);
+    dkt_status r =
+        dkt_calendar_new(json, (int32_t)json_n, NULL, sizeof(problem), problem, &calendar);
     if (r == DKT_E_CALENDAR && strstr(problem, "never opens") != NULL)
         return;
     if (r != DKT_OK) {
@@ -930,8 +910,10 @@ int main(int argc, char **argv)
             only = strtoll(argv[++i], NULL, 10);
         else if (strcmp(argv[i], "--verbose") == 0)
             verbose = true;
-        else
-            return fprintf(stderr, "usage: calendar_oracle [--seed N] [--cases K] [--group G]\n"), 2;
+        else {
+            fprintf(stderr, "usage: calendar_oracle [--seed N] [--cases K] [--group G]\n");
+            return 2;
+        }
     }
     struct totals totals = {0};
     dates_fill();

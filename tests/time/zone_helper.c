@@ -47,8 +47,8 @@ int main(void)
         } else if (line[0] == 'L' && zone != NULL) {
             int64_t local = strtoll(line + 2, NULL, 10) * 1000;
             struct dkti_zone_instants instants = dkti_zone_instants(zone, local);
-            printf("%" PRId32 " %" PRId64 " %" PRId64 "\n", instants.kind,
-                   instants.first_ms / 1000, instants.last_ms / 1000);
+            printf("%" PRId32 " %" PRId64 " %" PRId64 "\n", instants.kind, instants.first_ms / 1000,
+                   instants.last_ms / 1000);
         } else {
             puts("?");
         }

@@ -21,7 +21,8 @@
     "{\"date\":\"2026-02-15\",\"until\":\"2026-02-23\",\"closed\":true,\"note\":\"Spring\"},"      \
     "{\"date\":\"2026-02-28\",\"like\":\"mon\"}]}"
 #define NEW_YORK                                                                                   \
-    "{\"name\":\"new_york\",\"zone\":\"America/New_York\",\"week\":{\"mon-fri\":[\"09:00-17:00\"]}}"
+    "{\"name\":\"new_york\",\"zone\":\"America/"                                                   \
+    "New_York\",\"week\":{\"mon-fri\":[\"09:00-17:00\"]}}"
 #define NIGHTS                                                                                     \
     "{\"name\":\"nights\",\"zone\":\"America/New_York\",\"week\":{\"mon-sun\":[\"22:00-30:00\"]}}"
 #define ALWAYS                                                                                     \
@@ -37,7 +38,8 @@ static void breaks_are_no_working_time(void **state)
 static void the_closing_instant_is_closed_and_the_opening_one_is_open(void **state)
 {
     (void)state;
-    assert_case(NEW_YORK, "\"op\":\"is_open\",\"from\":\"2026-03-02T16:59:59.999\",\"expect\":true");
+    assert_case(NEW_YORK,
+                "\"op\":\"is_open\",\"from\":\"2026-03-02T16:59:59.999\",\"expect\":true");
     assert_case(NEW_YORK, "\"op\":\"is_open\",\"from\":\"2026-03-02T17:00\",\"expect\":false");
     assert_case(NEW_YORK, "\"op\":\"is_open\",\"from\":\"2026-03-02T09:00\",\"expect\":true");
 }
@@ -129,11 +131,9 @@ static void business_days_count_make_up_days_and_skip_holidays(void **state)
 static void answers_behind_known_until_are_provisional(void **state)
 {
     (void)state;
-    assert_result(SHANGHAI,
-                  "\"op\":\"add\",\"from\":\"2026-12-31T17:00\",\"duration\":\"1h\"",
+    assert_result(SHANGHAI, "\"op\":\"add\",\"from\":\"2026-12-31T17:00\",\"duration\":\"1h\"",
                   "{\"at\":1798711200000,\"local\":\"2026-12-31T18:00:00+08:00\"}");
-    assert_result(SHANGHAI,
-                  "\"op\":\"add\",\"from\":\"2026-12-31T17:00\",\"duration\":\"2h\"",
+    assert_result(SHANGHAI, "\"op\":\"add\",\"from\":\"2026-12-31T17:00\",\"duration\":\"2h\"",
                   "{\"at\":1798768800000,\"local\":\"2027-01-01T10:00:00+08:00\","
                   "\"provisional\":true}");
 }
@@ -164,24 +164,27 @@ static void a_night_shift_over_the_overlap_is_an_hour_longer(void **state)
 static void a_window_that_opens_in_the_gap_opens_at_its_end(void **state)
 {
     (void)state;
-    assert_case("{\"name\":\"gap\",\"zone\":\"America/New_York\",\"week\":{\"sun\":[\"02:30-05:00\"]}}",
-                "\"op\":\"next_open\",\"from\":\"2026-03-08T00:00\",\"expect\":\"2026-03-08T03:00\"");
+    assert_case(
+        "{\"name\":\"gap\",\"zone\":\"America/New_York\",\"week\":{\"sun\":[\"02:30-05:00\"]}}",
+        "\"op\":\"next_open\",\"from\":\"2026-03-08T00:00\",\"expect\":\"2026-03-08T03:00\"");
 }
 
 static void a_window_inside_the_gap_has_no_length(void **state)
 {
     (void)state;
-    assert_case("{\"name\":\"gap\",\"zone\":\"America/New_York\",\"week\":{\"sun\":[\"02:00-03:00\"]}}",
-                "\"op\":\"between\",\"from\":\"2026-03-08T00:00\",\"until\":\"2026-03-09T00:00\","
-                "\"expect\":0");
+    assert_case(
+        "{\"name\":\"gap\",\"zone\":\"America/New_York\",\"week\":{\"sun\":[\"02:00-03:00\"]}}",
+        "\"op\":\"between\",\"from\":\"2026-03-08T00:00\",\"until\":\"2026-03-09T00:00\","
+        "\"expect\":0");
 }
 
 static void a_window_in_the_repeated_hour_is_open_in_both(void **state)
 {
     (void)state;
-    assert_case("{\"name\":\"fold\",\"zone\":\"America/New_York\",\"week\":{\"sun\":[\"01:15-01:45\"]}}",
-                "\"op\":\"between\",\"from\":\"2026-11-01T00:00\",\"until\":\"2026-11-02T00:00\","
-                "\"expect\":\"1h\"");
+    assert_case(
+        "{\"name\":\"fold\",\"zone\":\"America/New_York\",\"week\":{\"sun\":[\"01:15-01:45\"]}}",
+        "\"op\":\"between\",\"from\":\"2026-11-01T00:00\",\"until\":\"2026-11-02T00:00\","
+        "\"expect\":\"1h\"");
 }
 
 static void a_due_time_in_the_repeated_hour_is_the_later_one(void **state)
@@ -208,9 +211,10 @@ static void days_across_a_change_of_the_clock_keep_the_time_of_day(void **state)
 static void the_day_that_apia_left_out_is_no_business_day(void **state)
 {
     (void)state; /* Thursday 29, then Saturday 31 December 2011 */
-    assert_case("{\"name\":\"apia\",\"zone\":\"Pacific/Apia\",\"week\":{\"mon-fri\":[\"09:00-17:00\"]}}",
-                "\"op\":\"business_days\",\"from\":\"2011-12-29T10:00\",\"days\":1,"
-                "\"expect\":\"2012-01-02T10:00\"");
+    assert_case(
+        "{\"name\":\"apia\",\"zone\":\"Pacific/Apia\",\"week\":{\"mon-fri\":[\"09:00-17:00\"]}}",
+        "\"op\":\"business_days\",\"from\":\"2011-12-29T10:00\",\"days\":1,"
+        "\"expect\":\"2012-01-02T10:00\"");
 }
 
 static void the_start_is_not_counted_wherever_it_lies(void **state)
@@ -313,7 +317,8 @@ static void an_entry_with_only_breaks_never_opens(void **state)
     (void)state;
     static const char calendar[] =
         "{\"name\":\"early\",\"zone\":\"UTC\",\"week\":{\"mon-sun\":[\"09:00-17:00\"]},"
-        "\"dates\":[{\"date\":\"2026-12-24\",\"until\":\"2026-12-25\",\"breaks\":[\"12:00-24:00\"]},"
+        "\"dates\":[{\"date\":\"2026-12-24\",\"until\":\"2026-12-25\",\"breaks\":[\"12:00-24:00\"]}"
+        ","
         "{\"date\":\"2026-12-25\",\"closed\":true}]}";
     assert_case(calendar, "\"op\":\"between\",\"from\":\"2026-12-24T00:00\",\"until\":"
                           "\"2026-12-26T00:00\",\"expect\":\"3h\"");
@@ -324,7 +329,8 @@ static void a_week_holds_while_its_layer_is_valid(void **state)
     (void)state;
     static const char calendar[] =
         "{\"name\":\"years\",\"zone\":\"UTC\",\"week\":{\"mon-sun\":[\"09:00-17:00\"]},\"layers\":["
-        "{\"from\":\"2026-07-01\",\"until\":\"2026-07-31\",\"week\":{\"mon-sun\":[\"09:00-13:00\"]}}]}";
+        "{\"from\":\"2026-07-01\",\"until\":\"2026-07-31\",\"week\":{\"mon-sun\":[\"09:00-13:00\"]}"
+        "}]}";
     assert_case(calendar, "\"op\":\"between\",\"from\":\"2026-06-30T00:00\",\"until\":"
                           "\"2026-08-02T00:00\",\"expect\":\"140h\"");
 }
@@ -345,14 +351,16 @@ static void a_wrong_calendar_is_refused_with_path_and_reason(void **state)
     assert_refused(CALENDAR("\"week\":{\"mon-fri\":[],\"tue\":[\"05:00-13:00\"]}"), DKT_E_CALENDAR,
                    "second time");
     assert_refused(CALENDAR("\"week\":{\"monday\":[]}"), DKT_E_CALENDAR, "neither a weekday");
-    assert_refused(CALENDAR("\"week\":{\"mon\":[\"24:00-25:00\"]}"), DKT_E_CALENDAR, "begins at 24:00");
+    assert_refused(CALENDAR("\"week\":{\"mon\":[\"24:00-25:00\"]}"), DKT_E_CALENDAR,
+                   "begins at 24:00");
     assert_refused(CALENDAR("\"week\":{\"mon\":[\"9-17\"]}"), DKT_E_CALENDAR, "is no window");
     assert_refused(CALENDAR("\"hours\":{}"), DKT_E_CALENDAR, "\"hours\" is no member");
-    assert_refused(CALENDAR("\"dates\":[{\"date\":\"2026-02-30\",\"closed\":true}]"), DKT_E_CALENDAR,
-                   "dates[0].date: \"2026-02-30\" is no date");
+    assert_refused(CALENDAR("\"dates\":[{\"date\":\"2026-02-30\",\"closed\":true}]"),
+                   DKT_E_CALENDAR, "dates[0].date: \"2026-02-30\" is no date");
     assert_refused(CALENDAR("\"dates\":[{\"date\":\"2026-02-03\"}]"), DKT_E_CALENDAR, "says none");
-    assert_refused(CALENDAR("\"dates\":[{\"date\":\"2026-02-03\",\"closed\":true,\"like\":\"mon\"}]"),
-                   DKT_E_CALENDAR, "more than one");
+    assert_refused(
+        CALENDAR("\"dates\":[{\"date\":\"2026-02-03\",\"closed\":true,\"like\":\"mon\"}]"),
+        DKT_E_CALENDAR, "more than one");
     assert_refused(CALENDAR("\"dates\":[{\"date\":\"2026-02-03\",\"closed\":true},"
                             "{\"date\":\"2026-02-03\",\"like\":\"mon\"}]"),
                    DKT_E_CALENDAR, "dates[1]: another entry");
@@ -374,12 +382,13 @@ static void one_calendar_has_one_version_however_it_is_written(void **state)
     (void)state;
     dkt_calendar *a = NULL;
     dkt_calendar *b = NULL;
-    assert_int_equal(dkt_calendar_new("{\"name\":\"x\",\"zone\":\"UTC\",\"week\":{\"mon-tue\":"
-                                      "[\"09:00-12:00\",\"12:00-17:00\"]},\"dates\":[{\"closed\":true,"
-                                      "\"date\":\"2026-05-05\"},{\"date\":\"2026-05-04\",\"like\":"
-                                      "\"tue\"}]}",
-                                      -1, NULL, 0, NULL, &a),
-                     DKT_OK);
+    assert_int_equal(
+        dkt_calendar_new("{\"name\":\"x\",\"zone\":\"UTC\",\"week\":{\"mon-tue\":"
+                         "[\"09:00-12:00\",\"12:00-17:00\"]},\"dates\":[{\"closed\":true,"
+                         "\"date\":\"2026-05-05\"},{\"date\":\"2026-05-04\",\"like\":"
+                         "\"tue\"}]}",
+                         -1, NULL, 0, NULL, &a),
+        DKT_OK);
     assert_string_equal(dkt_calendar_json(a),
                         "{\"layers\":[{\"dates\":[{\"date\":\"2026-05-04\",\"like\":\"tue\"},"
                         "{\"closed\":true,\"date\":\"2026-05-05\"}],\"week\":{\"mon\":"
@@ -428,7 +437,8 @@ static void arguments_are_checked(void **state)
     assert_int_equal(flags, 0);
     assert_int_equal(dkt_calendar_new(NEW_YORK, -1, NULL, 0, NULL, &calendar), DKT_OK);
     assert_int_equal(dkt_calendar_add(calendar, 0, 0, 2, &value, &flags), DKT_E_ARGUMENT);
-    assert_int_equal(dkt_calendar_business_days(calendar, 0, -1, 0, &value, &flags), DKT_E_ARGUMENT);
+    assert_int_equal(dkt_calendar_business_days(calendar, 0, -1, 0, &value, &flags),
+                     DKT_E_ARGUMENT);
     assert_int_equal(dkt_calendar_is_open(calendar, 0, NULL, &flags), DKT_E_ARGUMENT);
     dkt_calendar_unref(calendar);
     dkt_calendar_unref(NULL);
@@ -448,7 +458,8 @@ static void the_ends_of_time_are_no_ends_of_sense(void **state)
     assert_int_equal(dkt_calendar_new(NEW_YORK, -1, NULL, 0, NULL, &calendar), DKT_OK);
     assert_int_equal(dkt_calendar_add(calendar, INT64_MIN, INT64_MAX, 0, &value, &flags), DKT_OK);
     assert_int_equal(flags, DKT_CALENDAR_NEVER);
-    assert_int_equal(dkt_calendar_subtract(calendar, INT64_MAX, INT64_MAX, 0, &value, &flags), DKT_OK);
+    assert_int_equal(dkt_calendar_subtract(calendar, INT64_MAX, INT64_MAX, 0, &value, &flags),
+                     DKT_OK);
     assert_int_equal(flags, DKT_CALENDAR_NEVER);
     assert_int_equal(dkt_calendar_add(calendar, INT64_MAX, INT64_MIN, 0, &value, &flags), DKT_OK);
     assert_int_equal(dkt_calendar_between(calendar, INT64_MIN, INT64_MAX, &value, &flags), DKT_OK);
@@ -480,6 +491,23 @@ static void a_given_zone_must_be_the_calendars(void **state)
     dkt_calendar_unref(calendar);
 }
 
+static void a_calendar_lives_until_its_last_reference(void **state)
+{
+    (void)state;
+    dkt_calendar *calendar = NULL;
+    int64_t known_until = 1;
+    assert_int_equal(dkt_calendar_new(SHANGHAI, -1, NULL, 0, NULL, &calendar), DKT_OK);
+    assert_ptr_equal(dkt_calendar_ref(calendar), calendar);
+    dkt_calendar_unref(calendar);
+    assert_string_equal(dkt_calendar_name(calendar), "shanghai");
+    assert_int_equal(dkt_calendar_known_until(calendar, &known_until), DKT_OK);
+    assert_int_equal(known_until, INT64_C(1798732800000)); /* 2027-01-01T00:00+08:00 */
+    dkt_calendar_unref(calendar);
+    assert_null(dkt_calendar_ref(NULL));
+    assert_int_equal(dkt_calendar_known_until(NULL, &known_until), DKT_E_ARGUMENT);
+    assert_int_equal(known_until, 0);
+}
+
 static void a_case_may_name_an_earlier_calendar(void **state)
 {
     (void)state;
@@ -489,15 +517,18 @@ static void a_case_may_name_an_earlier_calendar(void **state)
     assert_int_equal(dkt_calendar_cases_line(cases, "{\"calendar\":" NEW_YORK "}", -1, &result),
                      DKT_OK);
     assert_non_null(strstr(result, "\"calendar\":\"new_york\",\"version\":\""));
-    assert_int_equal(dkt_calendar_cases_line(cases,
-                                             "{\"id\":7,\"calendar\":\"new_york\",\"op\":\"is_open\","
-                                             "\"from\":\"2026-03-02T10:00\"}",
-                                             -1, &result),
-                     DKT_OK);
+    assert_int_equal(
+        dkt_calendar_cases_line(cases,
+                                "{\"id\":7,\"calendar\":\"new_york\",\"op\":\"is_open\","
+                                "\"from\":\"2026-03-02T10:00\"}",
+                                -1, &result),
+        DKT_OK);
     assert_string_equal(result, "{\"id\":7,\"open\":true}");
-    assert_int_equal(dkt_calendar_cases_line(cases, "{\"id\":8,\"calendar\":\"other\"}", -1, &result),
-                     DKT_E_FORMAT);
-    assert_string_equal(result, "{\"id\":8,\"error\":\"no earlier line has a calendar \\\"other\\\"\"}");
+    assert_int_equal(
+        dkt_calendar_cases_line(cases, "{\"id\":8,\"calendar\":\"other\"}", -1, &result),
+        DKT_E_FORMAT);
+    assert_string_equal(result,
+                        "{\"id\":8,\"error\":\"no earlier line has a calendar \\\"other\\\"\"}");
     dkt_calendar_cases_free(cases);
     dkt_calendar_cases_free(NULL);
 }
@@ -562,6 +593,7 @@ int main(void)
         cmocka_unit_test(arguments_are_checked),
         cmocka_unit_test(the_ends_of_time_are_no_ends_of_sense),
         cmocka_unit_test(a_given_zone_must_be_the_calendars),
+        cmocka_unit_test(a_calendar_lives_until_its_last_reference),
         cmocka_unit_test(a_case_may_name_an_earlier_calendar),
         cmocka_unit_test(a_wrong_case_says_what_is_wrong),
     };

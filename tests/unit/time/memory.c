@@ -13,7 +13,8 @@
 static const char calendar_json[] =
     "{\"name\":\"sweep\",\"zone\":\"Europe/Dublin\",\"week\":{\"mon-fri\":[\"22:00-30:00\"]},"
     "\"breaks\":{\"mon\":[\"24:00-24:30\"]},\"dates\":[{\"date\":\"2026-05-01\",\"closed\":true},"
-    "{\"date\":\"2026-05-02\",\"like\":\"mon\",\"note\":\"make-up\"}],\"layers\":[{\"name\":\"team\","
+    "{\"date\":\"2026-05-02\",\"like\":\"mon\",\"note\":\"make-up\"}],\"layers\":[{\"name\":"
+    "\"team\","
     "\"dates\":[{\"date\":\"2026-05-03\",\"windows\":[\"09:00-12:00\"]}]}]}";
 
 static void a_calendar_survives_every_failing_allocation(void **state)
@@ -26,7 +27,8 @@ static void a_calendar_survives_every_failing_allocation(void **state)
         counting_allocator_init(&counting);
         counting_allocator_fail(&counting, n, COUNTING_FAIL_ONCE);
         struct dkti_allocator allocator = counting_allocator(&counting);
-        int32_t r = dkti_calendar_of_json(&allocator, dkti_text(calendar_json), NULL, &calendar, &error);
+        int32_t r =
+            dkti_calendar_of_json(&allocator, dkti_text(calendar_json), NULL, &calendar, &error);
         if (counting.failed_count > 0) {
             assert_int_equal(r, DKT_E_MEMORY);
             assert_null(calendar);
@@ -48,8 +50,9 @@ static void a_refused_calendar_leaves_nothing(void **state)
     struct dkt_calendar *calendar = NULL;
     counting_allocator_init(&counting);
     struct dkti_allocator allocator = counting_allocator(&counting);
-    assert_int_equal(dkti_calendar_of_json(&allocator, dkti_text("{\"name\":\"x\",\"zone\":\"UTC\"}"),
-                                           NULL, &calendar, &error),
+    assert_int_equal(dkti_calendar_of_json(&allocator,
+                                           dkti_text("{\"name\":\"x\",\"zone\":\"UTC\"}"), NULL,
+                                           &calendar, &error),
                      DKT_E_CALENDAR);
     assert_int_equal(counting.live_blocks, 0);
 }

@@ -51,7 +51,7 @@ void assert_refused(const char *calendar, int32_t status, const char *problem)
 static void put(struct tzif_file *file, uint64_t value, int32_t size)
 {
     for (int32_t shift = (size - 1) * 8; shift >= 0; shift -= 8)
-        file->bytes[file->n++] = (uint8_t)(value >> shift);
+        file->bytes[file->n++] = shift < 64 ? (uint8_t)(value >> shift) : 0;
 }
 
 static void put_header(struct tzif_file *file, uint32_t leap, uint32_t time, uint32_t type)

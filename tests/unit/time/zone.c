@@ -296,11 +296,24 @@ static void malformed_rules_are_refused(void **state)
 {
     (void)state;
     static const char *const rows[] = {
-        "",           "C",           "CE1",          "CET",        "CET25",
-        "CET-1:60",   "CET-1CEST",   "CET-1CEST,M3.5.0",           "CET-1CEST,M13.5.0,M10.5.0",
-        "CET-1CEST,M3.6.0,M10.5.0",  "CET-1CEST,M3.5.7,M10.5.0",   "CET-1CEST,J0,J365",
-        "CET-1CEST,366,1",           "CET-1CEST,M3.5.0/168,M10.5.0", "<CET-1",
-        "CET-1CEST,M3.5.0,M10.5.0x", "<>0",          "CET-1CEST,M3.5.0,M10.5.0,",
+        "",
+        "C",
+        "CE1",
+        "CET",
+        "CET25",
+        "CET-1:60",
+        "CET-1CEST",
+        "CET-1CEST,M3.5.0",
+        "CET-1CEST,M13.5.0,M10.5.0",
+        "CET-1CEST,M3.6.0,M10.5.0",
+        "CET-1CEST,M3.5.7,M10.5.0",
+        "CET-1CEST,J0,J365",
+        "CET-1CEST,366,1",
+        "CET-1CEST,M3.5.0/168,M10.5.0",
+        "<CET-1",
+        "CET-1CEST,M3.5.0,M10.5.0x",
+        "<>0",
+        "CET-1CEST,M3.5.0,M10.5.0,",
     };
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); ++i) {
         struct dkti_footer footer;
