@@ -113,34 +113,37 @@ struct dkti_calendar_answer dkti_calendar_between(const struct dkti_calendar *ca
                   dkti_instant_max(from, until), 0);
 }
 
+/* The instant that `duration_ms` of working time leads to, forwards or backwards. A choice between a closing
+ * and the opening behind it goes to the nearer one, unless `policy` says otherwise. */
+static struct dkti_calendar_answer shifted(const struct dkti_calendar *calendar, int64_t from_ms,
+                                           int64_t duration_ms, bool is_forward, int32_t policy)
+{
+    int64_t from = clamped(from_ms);
+    int32_t other = is_forward ? DKT_CALENDAR_AT_OPENING : DKT_CALENDAR_AT_CLOSING;
+    if (duration_ms == 0 && (policy & other) == 0)
+        return answer(calendar, from, from, 0);
+    bool at_opening = ((policy & other) != 0) == is_forward;
+    int64_t span = DKTI_INSTANT_MAX - DKTI_INSTANT_MIN;
+    int64_t duration = dkti_instant_max(-span, dkti_instant_min(duration_ms, span));
+    struct dkti_calendar_answer found =
+        instant_of(calendar, work_before(calendar, from) + duration,
+                   at_opening ? DKTI_EDGE_OPENING : DKTI_EDGE_CLOSING);
+    answer_depends_on(calendar, from, &found);
+    return found;
+}
+
 struct dkti_calendar_answer dkti_calendar_add(const struct dkti_calendar *calendar, int64_t from_ms,
                                               int64_t duration_ms, int32_t policy)
 {
-    int64_t from = clamped(from_ms);
-    int32_t edge = (policy & DKT_CALENDAR_AT_OPENING) != 0 ? DKTI_EDGE_OPENING : DKTI_EDGE_CLOSING;
-    if (duration_ms < 0)
-        return dkti_calendar_subtract(calendar, from, dkti_instant_between(duration_ms, 0), policy);
-    if (duration_ms == 0 && edge == DKTI_EDGE_CLOSING)
-        return answer(calendar, from, from, 0);
-    int64_t duration = dkti_instant_min(duration_ms, DKTI_INSTANT_MAX - DKTI_INSTANT_MIN);
-    return instant_of(calendar, work_before(calendar, from) + duration, edge);
+    return shifted(calendar, from_ms, duration_ms, duration_ms >= 0, policy);
 }
 
 struct dkti_calendar_answer dkti_calendar_subtract(const struct dkti_calendar *calendar,
                                                    int64_t from_ms, int64_t duration_ms,
                                                    int32_t policy)
 {
-    int64_t from = clamped(from_ms);
-    int32_t edge = (policy & DKT_CALENDAR_AT_CLOSING) != 0 ? DKTI_EDGE_CLOSING : DKTI_EDGE_OPENING;
-    if (duration_ms < 0)
-        return dkti_calendar_add(calendar, from, dkti_instant_between(duration_ms, 0), policy);
-    if (duration_ms == 0 && edge == DKTI_EDGE_OPENING)
-        return answer(calendar, from, from, 0);
-    int64_t duration = dkti_instant_min(duration_ms, DKTI_INSTANT_MAX - DKTI_INSTANT_MIN);
-    struct dkti_calendar_answer found =
-        instant_of(calendar, work_before(calendar, from) - duration, edge);
-    answer_depends_on(calendar, from, &found);
-    return found;
+    return shifted(calendar, from_ms, dkti_instant_between(duration_ms, 0), duration_ms < 0,
+                   policy);
 }
 
 /* The span that an instant of the table lies in, and the place in its week. */
