@@ -717,8 +717,8 @@ bool raw_memory_register(struct raw_memory *raw, const struct raw_register *comm
         digest_given(&sha, DKT_TICKET_DESCRIPTION, 0, command->description);
         digest_given(&sha, DKT_TICKET_CHANNEL, 0, command->channel);
         digest_given(&sha, DKT_TICKET_REQUESTER, 0, command->requester);
-        digest_given(&sha, DKT_TICKET_UNIT, 0, command->unit);
         digest_given(&sha, DKT_TICKET_OWNER, 0, command->owner);
+        digest_given(&sha, DKT_TICKET_UNIT, 0, command->unit);
     }
     struct raw_ticket *ticket = ticket_new(raw, command);
     uint8_t *change = change_reserve(raw, ticket->title.n + ticket->description.n);
