@@ -85,10 +85,9 @@ struct position {
 
 static bool is_behind(const struct position *a, const struct position *b, bool is_descending)
 {
-    if (a->value != b->value) {
-        return is_descending ? a->value < b->value : a->value > b->value;
-    }
-    return a->place > b->place;
+    const struct position *first = is_descending ? a : b;
+    const struct position *second = is_descending ? b : a;
+    return second->value != first->value ? second->value > first->value : second->place > first->place;
 }
 
 static bool is_in_range(const json_t *read, const json_t *value)
