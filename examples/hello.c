@@ -19,8 +19,8 @@ static void act(dkt_desk *desk, dkt_store *store, const char *action, const char
     dkt_status status = dkt_op_run(op, store); /* reads at most twice, commits once */
     printf("%s: %s\n", action, dkt_status_text(status, DKT_LANGUAGE_ENGLISH));
     for (int32_t i = 0; i < dkt_result_reason_count(dkt_op_result(op)); i++) {
-        printf("    %s\n", dkt_result_reason_text(dkt_op_result(op), i, DKT_LANGUAGE_ENGLISH));
-        printf("    %s\n", dkt_result_reason_text(dkt_op_result(op), i, DKT_LANGUAGE_CHINESE));
+        printf("  %s; %s\n", dkt_result_reason_text(dkt_op_result(op), i, DKT_LANGUAGE_ENGLISH),
+               dkt_result_reason_text(dkt_op_result(op), i, DKT_LANGUAGE_CHINESE));
     }
     dkt_op_free(op);
     dkt_command_free(command);
@@ -46,7 +46,7 @@ int main(void)
     dkt_query_new(desk, DKT_QUERY_JOURNAL, &query);
     dkt_query_set_key(query, "T-1", -1);
     dkt_op_new_query(desk, query, &op);
-    dkt_status status = dkt_op_run(op, store);
+    dkt_op_run(op, store);
     for (int32_t i = 0; i < dkt_result_row_count(dkt_op_result(op)); i++) {
         const dkt_row *entry = dkt_result_row(dkt_op_result(op), i);
         printf("%d. %s by %s\n", i + 1, dkt_row_text(entry, DKT_ENTRY_ACTION, NULL),
@@ -54,6 +54,8 @@ int main(void)
     }
     dkt_op_free(op); /* every handle is freed by its own call, in any order; NULL is nothing */
     dkt_query_free(query);
-    dkt_store_free(store), dkt_memory_free(memory), dkt_desk_unref(desk), dkt_config_free(config);
-    return status == DKT_OK ? 0 : 1;
+    dkt_store_free(store);
+    dkt_memory_free(memory);
+    dkt_desk_unref(desk);
+    dkt_config_free(config);
 }

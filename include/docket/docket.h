@@ -11,6 +11,7 @@
 #include "docket/journal.h"
 #include "docket/memory.h"
 #include "docket/op.h"
+#include "docket/probe.h"
 #include "docket/profile.h"
 #include "docket/query.h"
 #include "docket/row.h"

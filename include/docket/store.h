@@ -111,6 +111,53 @@ uint32_t dkt_store_hooks_size(void);
  * @since 0.1.0 */
 void dkt_store_free(dkt_store *store);
 
+/** Asks a store's `read` hook, as an operation would: for stores that stand over another store and change, watch or
+ * share out what goes through them, and for tests. What the hook says goes into `answers`.
+ * @param store borrowed for the call.
+ * @param reads the wishes, borrowed for the call.
+ * @param answers where the rows go, borrowed for the call.
+ * @returns what the hook returned; 0 when an argument is NULL.
+ * @thread one at a time
+ * @since 0.1.0 */
+int32_t dkt_store_read(dkt_store *store, const dkt_reads *reads, dkt_answers *answers);
+
+/** Asks a store's `commit` hook.
+ * @param store borrowed for the call.
+ * @param writes the writes, borrowed for the call.
+ * @param outcome where it says what went wrong, borrowed for the call.
+ * @returns what the hook returned; DKT_COMMIT_FAILED when an argument is NULL.
+ * @thread one at a time
+ * @since 0.1.0 */
+int32_t dkt_store_commit(dkt_store *store, const dkt_writes *writes, dkt_outcome *outcome);
+
+/** Asks a store's `begin` hook.
+ * @param store borrowed for the call.
+ * @returns what the hook returned; DKT_HOOK_DONE when the store has none; 0 when store is NULL.
+ * @thread one at a time
+ * @since 0.1.0 */
+int32_t dkt_store_begin(dkt_store *store);
+
+/** Asks a store's `abandon` hook.
+ * @param store borrowed for the call.
+ * @returns what the hook returned; DKT_HOOK_DONE when the store has none; 0 when store is NULL.
+ * @thread one at a time
+ * @since 0.1.0 */
+int32_t dkt_store_abandon(dkt_store *store);
+
+/** The flags that a store was made with: a store over it takes them over.
+ * @param store borrowed for the call.
+ * @returns DKT_STORE_... or-ed; 0 when store is NULL.
+ * @thread one at a time
+ * @since 0.1.0 */
+uint32_t dkt_store_flags(const dkt_store *store);
+
+/** How many writes fit one commit of a store.
+ * @param store borrowed for the call.
+ * @returns the count; 0 for any number, or when store is NULL.
+ * @thread one at a time
+ * @since 0.1.0 */
+int32_t dkt_store_write_count_max(const dkt_store *store);
+
 /** The desk's id: the first part of every key and index.
  * @param reads borrowed for the call.
  * @param out_len may be NULL, borrowed for the call; receives its bytes.

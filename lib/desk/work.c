@@ -124,7 +124,8 @@ static const struct dkti_wish *wish_ask(struct dkti_work *work, const struct dkt
         return NULL;
     }
     int32_t i = work->asked++;
-    if (i == work->wish_count && wish_keep(work, wish) == NULL) {
+    bool is_kept = i < work->wish_count || (i == work->wish_count && wish_keep(work, wish) != NULL);
+    if (!is_kept) { /* no memory for this wish, or for one before it */
         work->is_waiting = true;
         return NULL;
     }

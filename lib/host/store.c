@@ -57,3 +57,43 @@ void dkt_store_free(dkt_store *store)
         last.hooks.released(last.user);
     }
 }
+
+/* ---- a store over a store ---- */
+
+int32_t dkt_store_read(dkt_store *store, const dkt_reads *reads, dkt_answers *answers)
+{
+    bool is_complete = store != NULL && reads != NULL && answers != NULL;
+    return is_complete ? store->hooks.read(store->user, reads, answers) : 0;
+}
+
+int32_t dkt_store_commit(dkt_store *store, const dkt_writes *writes, dkt_outcome *outcome)
+{
+    bool is_complete = store != NULL && writes != NULL && outcome != NULL;
+    return is_complete ? store->hooks.commit(store->user, writes, outcome) : DKT_COMMIT_FAILED;
+}
+
+int32_t dkt_store_begin(dkt_store *store)
+{
+    if (store == NULL) {
+        return 0;
+    }
+    return store->hooks.begin == NULL ? DKT_HOOK_DONE : store->hooks.begin(store->user);
+}
+
+int32_t dkt_store_abandon(dkt_store *store)
+{
+    if (store == NULL) {
+        return 0;
+    }
+    return store->hooks.abandon == NULL ? DKT_HOOK_DONE : store->hooks.abandon(store->user);
+}
+
+uint32_t dkt_store_flags(const dkt_store *store)
+{
+    return store == NULL ? 0 : store->hooks.flags;
+}
+
+int32_t dkt_store_write_count_max(const dkt_store *store)
+{
+    return store == NULL ? 0 : store->hooks.write_count_max;
+}

@@ -5,4 +5,13 @@
 
 prove_tests "headers, symbol map, docket.ffi.h and api.json are equal; each header compiles alone" --suite abi
 prove_tests "floors, style, links" --suite style
+
+# The sweeps print how many runs each took.
+faults() {
+    for name in handles queries verbs; do
+        "$BUILD/tests/fault/fault_$name" || return 1
+    done >"$BUILD/faults.log" 2>&1
+    awk '/^figure:/ { sum += $(NF - 1) } END { printf "figure: %d runs\n", sum; exit sum == 0 }' "$BUILD/faults.log"
+}
+prove_line "every verb, query and handle survives every allocation and hook failing in every way" faults
 prove_end

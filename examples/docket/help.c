@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The table of commands, and docket help. What is not in the table is an action of the profile. */
+#include "program.h"
+#include "text.h"
+#include "words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct command commands[] = {
+    {"list", command_list, "[--state S | --status S | --owner P | --unit U | --queue U | --merchant N ...] [--closed]",
+     "tickets, the open ones unless asked otherwise", "工单列表"},
+    {"show", command_show, "TICKET", "one ticket and what may be done to it", "查看工单"},
+    {"board", command_board, "", "the four states side by side", "看板"},
+    {"journal", command_journal, "TICKET [--limit N]", "what happened to a ticket, by whom, when", "工单记录"},
+    {"actions", command_actions, "[STATUS]", "what the rules let people do", "可用操作"},
+    {"run", command_script, "FILE|- [--echo] [--keep-going]", "run command lines from a file", "执行脚本"},
+    {"clock", command_clock, "INSTANT", "in a script: the desk's clock says this from now on", "脚本:设定时钟"},
+    {"as", command_as, "NAME [ROLE]", "in a script: who acts when a line does not say", "脚本:设定操作人"},
+    {"say", command_say, "TEXT", "in a script: a caption", "脚本:说明文字"},
+    {"help", command_help, "", "this text", "帮助"},
+};
+
+const struct command *commands_all(int *out_count)
+{
+    *out_count = (int)(sizeof commands / sizeof commands[0]);
+    return commands;
+}
+
+const struct command *command_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
+        if (strcmp(commands[i].name, name) == 0) {
+            return &commands[i];
+        }
+    }
+    return NULL;
+}
+
+static const char english[] =
+    "docket: a service desk on the command line\n"
+    "\n"
+    "  docket COMMAND ...\n"
+    "  docket ACTION TICKET [WORD...] [--FIELD VALUE...]    any action of the rules: see docket actions\n"
+    "\n"
+    "commands:\n";
+
+static const char english_tail[] =
+    "\n"
+    "actions (TICKET is a number or an id; --FIELD VALUE gives any other field, --no-FIELD takes one away):\n"
+    "  register TITLE [--id ID]          assign TICKET OWNER          claim, release TICKET\n"
+    "  transfer TICKET OWNER             reserve TICKET FROM UNTIL WHO arrive TICKET [TEXT]\n"
+    "  progress TICKET [TEXT]            resolve, close TICKET RESOLUTION\n"
+    "  block TICKET --block-party bank --block-reason R --follow-up-at WHEN\n"
+    "  reopen TICKET REASON              withdraw TICKET REASON       note TICKET TEXT\n"
+    "  message TICKET TEXT --direction in|out                        amend TICKET --title T\n"
+    "  link, unlink TICKET ROLE TARGET   merge TICKET INTO [REASON]\n"
+    "\n"
+    "options:\n"
+    "  --actor NAME, --role ROLE   who acts (or DOCKET_ACTOR)     --at INSTANT    when it happened\n"
+    "  --request ID                do it once, however often asked --expect-seq N  only if nothing is newer\n"
+    "  --dry-run                   everything but the commit       --clock INSTANT the desk's clock\n"
+    "  --json                      the library's own JSON          --lang en|zh|both\n"
+    "  --width N                   columns of a table (0: any)     --file FILE     where the desk is kept\n"
+    "  An INSTANT is 2026-03-02T09:05Z (UTC), or +30m, +2h, +3d from now.\n"
+    "\n"
+    "exit codes:\n"
+    "  0  done\n"
+    "  1  refused, denied, not found, there already\n"
+    "  2  the command line is wrong\n"
+    "  3  the store failed, somebody else was first, or nobody knows\n"
+    "  4  verify found something\n";
+
+static const char chinese[] = "docket:命令行服务台\n"
+                              "\n"
+                              "  docket 命令 ...\n"
+                              "  docket 操作 工单 [文字...] [--字段 值...]    规则中的任何操作,见 docket actions\n"
+                              "\n"
+                              "命令:\n";
+
+static const char chinese_tail[] = "\n"
+                                   "操作(工单:工单号或标识;--FIELD VALUE 填写字段,--no-FIELD 清除字段):\n"
+                                   "  register 标题 [--id 标识]      登记      assign 工单 责任人             分派\n"
+                                   "  claim / release 工单           领取/释放 transfer 工单 责任人           转交\n"
+                                   "  reserve 工单 开始 结束 预约人  预约      arrive 工单 [内容]             到场\n"
+                                   "  progress 工单 [内容]           处理      resolve / close 工单 处理结果  解决/完结\n"
+                                   "  block 工单 --block-party 银行 --block-reason 原因 --follow-up-at 时间   受阻\n"
+                                   "  reopen 工单 原因               重开      withdraw 工单 原因             撤单\n"
+                                   "  note 工单 内容                 备注      message 工单 内容 --direction in|out  消息\n"
+                                   "  link / unlink 工单 关系 对象   关联/取消 merge 工单 并入工单 [原因]     合并\n"
+                                   "  amend 工单 --title 标题        更正\n"
+                                   "\n"
+                                   "选项:\n"
+                                   "  --actor 姓名、--role 角色  操作人(或 DOCKET_ACTOR)  --at 时间       发生时间\n"
+                                   "  --request 编号             重复提交只生效一次         --expect-seq N  此后无新记录才执行\n"
+                                   "  --dry-run                  只检查,不提交             --clock 时间    服务台时钟\n"
+                                   "  --json                     输出 JSON                  --lang en|zh|both\n"
+                                   "  --width N                  表格宽度(0:不限)         --file 文件     服务台所在文件\n"
+                                   "  时间:2026-03-02T09:05Z(UTC),或 +30m、+2h、+3d。\n"
+                                   "\n"
+                                   "退出码:\n"
+                                   "  0  完成\n"
+                                   "  1  被拒绝、无权、不存在、已存在\n"
+                                   "  2  命令行有误\n"
+                                   "  3  存储失败、他人已先修改、或结果不明\n"
+                                   "  4  核对发现问题\n";
+
+static void help_commands(int is_chinese)
+{
+    int count = 0;
+    const struct command *command = commands_all(&count);
+    for (int i = 0; i < count; i++, command++) {
+        printf("  %s %s\n      %s\n", command->name, command->usage,
+               is_chinese ? command->chinese : command->english);
+    }
+#ifdef DOCKET_HAS_CALENDAR
+    printf("  calendar ...\n      %s\n", is_chinese ? "工作日历" : "business time of a calendar");
+#endif
+}
+
+int command_help(struct docket *docket, struct arguments *arguments)
+{
+    (void)docket;
+    (void)arguments_word(arguments);
+    int is_chinese = words_language() == LANGUAGE_CHINESE;
+    fputs(is_chinese ? chinese : english, stdout);
+    help_commands(is_chinese);
+    fputs(is_chinese ? chinese_tail : english_tail, stdout);
+    return EXIT_DONE;
+}
