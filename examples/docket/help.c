@@ -114,9 +114,7 @@ static void help_commands(int is_chinese)
         printf("  %s %s\n      %s\n", command->name, command->usage,
                is_chinese ? command->chinese : command->english);
     }
-#ifdef DOCKET_HAS_CALENDAR
     printf("  calendar ...\n      %s\n", is_chinese ? "工作日历" : "business time of a calendar");
-#endif
 }
 
 int command_help(struct docket *docket, struct arguments *arguments)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * docket: a service desk on the command line, on libdocket's public interface alone. */
+#include "calendar_command.h"
 #include "program.h"
 #include "instant.h"
 #include "text.h"
@@ -174,11 +175,9 @@ int main(int argc, char **argv)
 {
     struct docket docket = {0};
     argc--, argv++;
-#ifdef DOCKET_HAS_CALENDAR
     if (argc > 0 && strcmp(argv[0], "calendar") == 0) {
         return docket_calendar(argc, argv); /* needs no desk */
     }
-#endif
     const char *file = file_option(&argc, argv);
     terminal_look(&docket);
     int code = docket_open(&docket, file);

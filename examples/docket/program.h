@@ -74,8 +74,6 @@ int command_script(struct docket *docket, struct arguments *arguments);
 int command_clock(struct docket *docket, struct arguments *arguments);
 int command_as(struct docket *docket, struct arguments *arguments);
 int command_say(struct docket *docket, struct arguments *arguments);
-/* calendar.c, where it is built in: needs no desk. */
-int docket_calendar(int argc, char **argv);
 int command_help(struct docket *docket, struct arguments *arguments);
 int command_action(struct docket *docket, const char *action, struct arguments *arguments);
 
