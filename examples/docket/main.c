@@ -173,7 +173,8 @@ static void terminal_look(struct docket *docket)
 int main(int argc, char **argv)
 {
     struct docket docket = {0};
-    argc--, argv++;
+    argc--;
+    argv++;
 #ifdef DOCKET_HAS_CALENDAR
     if (argc > 0 && strcmp(argv[0], "calendar") == 0) {
         return docket_calendar(argc, argv); /* needs no desk */
