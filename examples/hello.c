@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT
- *
  * A desk on one page: register a ticket, close it too early, resolve it, read its journal. */
 #include <docket/docket.h>
 #include <stdio.h>
@@ -38,7 +37,6 @@ int main(void)
     dkt_desk_new(config, &desk);      /* rules and clock: once per process */
     dkt_memory_new(desk, &memory);    /* or your own tables, or SQLite */
     dkt_memory_store(memory, &store); /* like one connection */
-
     act(desk, store, "register", "title", "打印机没有反应");
     act(desk, store, "close", NULL, NULL);
     act(desk, store, "resolve", "resolution", "paper jam removed");
@@ -52,7 +50,7 @@ int main(void)
         printf("%d. %s by %s\n", i + 1, dkt_row_text(entry, DKT_ENTRY_ACTION, NULL),
                dkt_row_text(entry, DKT_ENTRY_ACTOR, NULL));
     }
-    dkt_op_free(op); /* every handle is freed by its own call, in any order; NULL is nothing */
+    dkt_op_free(op); /* in any order; NULL is nothing */
     dkt_query_free(query);
     dkt_store_free(store);
     dkt_memory_free(memory);

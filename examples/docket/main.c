@@ -174,7 +174,8 @@ static void terminal_look(struct docket *docket)
 int main(int argc, char **argv)
 {
     struct docket docket = {0};
-    argc--, argv++;
+    argc--;
+    argv++;
     if (argc > 0 && strcmp(argv[0], "calendar") == 0) {
         return docket_calendar(argc, argv); /* needs no desk */
     }
