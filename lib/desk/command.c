@@ -393,12 +393,27 @@ static void digest_text(struct dkti_sha256 *sha, struct dkti_text text)
     }
 }
 
+/* Fields by number: the order in which a host happened to set them makes no other command and no other entry. */
+static void given_sort(struct dkt_command *command)
+{
+    for (int32_t i = 1; i < command->given_count; i++) {
+        struct dkti_given given = command->given[i];
+        int32_t k = i;
+        while (k > 0 && command->given[k - 1].number > given.number) {
+            command->given[k] = command->given[k - 1];
+            k--;
+        }
+        command->given[k] = given;
+    }
+}
+
 void dkti_command_freeze(struct dkt_command *command)
 {
     if (command->is_frozen) {
         return;
     }
     command->is_frozen = true;
+    given_sort(command);
     if (dkti_text_is_absent(command->request)) {
         return; /* only a request id asks whether two commands are the same */
     }

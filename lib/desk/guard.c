@@ -159,7 +159,11 @@ static void guard_reserved(struct dkti_work *work)
     demand(work, DKT_TICKET_APPOINTMENT_FROM, "appointment_from");
     demand(work, DKT_TICKET_APPOINTMENT_UNTIL, "appointment_until");
     demand(work, DKT_TICKET_APPOINTMENT_WITH, "appointment_with");
-    guard_future(work, DKT_TICKET_APPOINTMENT_FROM, "appointment_from");
+    if (has_value(work, DKT_TICKET_APPOINTMENT_FROM) &&
+        coming_integer(work, DKT_TICKET_APPOINTMENT_FROM) <= work->at_ms) {
+        /* Also one that the ticket has from before: an appointment is not agreed anew for a time gone by. */
+        dkti_refuse(work, DKT_REASON_PAST, dkti_text("appointment_from"));
+    }
     if (has_value(work, DKT_TICKET_APPOINTMENT_FROM) && has_value(work, DKT_TICKET_APPOINTMENT_UNTIL) &&
         coming_integer(work, DKT_TICKET_APPOINTMENT_UNTIL) <=
             coming_integer(work, DKT_TICKET_APPOINTMENT_FROM)) {

@@ -23,9 +23,11 @@ static void write_links(struct dkti_work *work, struct dkti_text ticket)
     }
 }
 
+/* An entry that changes nothing has an empty change, not none: a buffer that was never filled has no memory yet. */
 static struct dkti_text buffer_keep(struct dkti_work *work, const struct dkti_buffer *buffer)
 {
-    return dkti_arena_text(work->arena, dkti_text_of((const char *)buffer->p, buffer->n));
+    const char *p = buffer->n == 0 ? "" : (const char *)buffer->p;
+    return dkti_arena_text(work->arena, dkti_text_of(p, buffer->n));
 }
 
 static void entry_fill(struct dkti_work *work, struct dkt_row *entry, const struct dkt_row *subject,

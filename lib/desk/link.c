@@ -136,20 +136,33 @@ static struct dkt_row *link_add(struct dkti_work *work, struct dkti_text ticket,
     return row;
 }
 
-/* The other ticket's own entry. Its instant is this operation's, or its last entry's where that lies later. */
-static int32_t other_entry(struct dkti_work *work, const struct dkt_row *other)
+/* The instant of the other ticket's entry: this operation's, or its last entry's where that lies later. */
+static int64_t other_instant(const struct dkti_work *work, const struct dkt_row *other)
+{
+    int64_t updated_at = dkti_ticket(other)->updated_at;
+    return work->at_ms > updated_at ? work->at_ms : updated_at;
+}
+
+/* Settles the other ticket. This comes before any link of it is touched: what fell due before tells nothing of what
+ * is linked now. NULL when it fails. */
+static struct dkt_row *other_settle(struct dkti_work *work, const struct dkt_row *other)
 {
     struct dkt_row *ticket = dkti_edit(work, other);
-    if (ticket == NULL) {
-        return DKT_E_MEMORY;
+    if (ticket == NULL || dkti_settle(work, ticket, other_instant(work, other)) != DKT_OK) {
+        return NULL;
     }
-    int64_t updated_at = dkti_ticket(ticket)->updated_at;
+    return ticket;
+}
+
+/* The other ticket's own entry. */
+static int32_t other_tell(struct dkti_work *work, struct dkt_row *ticket)
+{
     struct dkti_event event = {
         .verb = work->command->action->verb,
         .action = work->command->action->code,
         .actor = work->command->actor,
         .request = work->command->request,
-        .at_ms = work->at_ms > updated_at ? work->at_ms : updated_at,
+        .at_ms = other_instant(work, ticket),
     };
     return dkti_settle_and_tell(work, ticket, &event);
 }
@@ -157,8 +170,9 @@ static int32_t other_entry(struct dkti_work *work, const struct dkt_row *other)
 static int32_t link_apply(struct dkti_work *work)
 {
     struct link_rows rows = link_again(work);
+    struct dkt_row *other = rows.inverse == 0 ? NULL : other_settle(work, rows.other);
     struct dkt_row *row = link_add(work, rows.subject, rows.role, rows.target);
-    if (row == NULL) {
+    if (row == NULL || (rows.inverse != 0 && other == NULL)) {
         return DKT_E_MEMORY;
     }
     static const int32_t columns[][2] = {{DKTI_TELL_NAME, DKT_LINK_NAME},
@@ -175,20 +189,24 @@ static int32_t link_apply(struct dkti_work *work)
     if (rows.there == NULL && link_add(work, rows.target, rows.inverse, rows.subject) == NULL) {
         return DKT_E_MEMORY;
     }
-    return other_entry(work, rows.other);
+    return other_tell(work, other);
 }
 
 static int32_t unlink_apply(struct dkti_work *work)
 {
     struct link_rows rows = link_again(work);
+    struct dkt_row *other = rows.inverse == 0 ? NULL : other_settle(work, rows.other);
     dkti_delete(work, rows.here);
     if (rows.inverse == 0) {
         return DKT_OK;
     }
+    if (other == NULL) {
+        return DKT_E_MEMORY;
+    }
     if (rows.there != NULL) {
         dkti_delete(work, rows.there);
     }
-    return other_entry(work, rows.other);
+    return other_tell(work, other);
 }
 
 /* ---- merging ---- */
@@ -245,11 +263,15 @@ static int32_t merge_apply(struct dkti_work *work)
         return r;
     }
     dkti_row_set_integer(work->ticket, DKT_TICKET_OUTCOME, DKT_OUTCOME_MERGED);
+    struct dkt_row *other = other_settle(work, rows.other);
+    if (other == NULL) {
+        return DKT_E_MEMORY;
+    }
     if (rows.link == NULL &&
         link_add(work, rows.into, DKT_ROLE_MERGED, work->command->subject) == NULL) {
         return DKT_E_MEMORY;
     }
-    return other_entry(work, rows.other);
+    return other_tell(work, other);
 }
 
 const struct dkti_verb_code dkti_link_code = {

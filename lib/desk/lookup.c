@@ -33,6 +33,7 @@ static bool is_lost(const struct dkti_given *given, const struct dkt_row *ticket
 
 void dkti_lookup_read_more(struct dkti_work *work, const struct dkt_row *ticket)
 {
+    work->lookup_asked = work->asked;
     for (int32_t i = 0; i < work->command->given_count; i++) {
         const struct dkti_given *given = &work->command->given[i];
         const struct dkti_own_field *field = lookup_field(work, given);
@@ -56,9 +57,11 @@ static int32_t lookup_add(struct dkti_work *work, const struct dkti_own_field *f
     return DKT_OK;
 }
 
-static int32_t lookup_change(struct dkti_work *work, const struct dkt_row *before)
+int32_t dkti_lookup_change(struct dkti_work *work, const struct dkt_row *before)
 {
     int32_t r = DKT_OK;
+    int32_t asked = work->asked;
+    work->asked = work->lookup_asked; /* the same rows once more, from the cache */
     for (int32_t i = 0; i < work->command->given_count && r == DKT_OK; i++) {
         const struct dkti_given *given = &work->command->given[i];
         const struct dkti_own_field *field = lookup_field(work, given);
@@ -76,15 +79,6 @@ static int32_t lookup_change(struct dkti_work *work, const struct dkt_row *befor
             r = lookup_add(work, field);
         }
     }
-    return r;
-}
-
-/* The rows that go were wished for by dkti_lookup_read_more: they are asked for again where they were asked first. */
-int32_t dkti_lookup_change(struct dkti_work *work, const struct dkt_row *before)
-{
-    int32_t asked = work->asked;
-    work->asked = work->lookup_asked;
-    int32_t r = lookup_change(work, before);
     work->asked = asked;
     return r;
 }

@@ -87,7 +87,6 @@ static void read_second(struct dkti_work *work, const struct dkti_verb_code *cod
     if (code->read_more != NULL) {
         code->read_more(work);
     }
-    work->lookup_asked = work->asked;
     dkti_lookup_read_more(work, rows->ticket);
 }
 
@@ -345,6 +344,7 @@ static int32_t operation_change(struct dkti_work *work, const struct dkti_verb_c
 
 static int32_t operation_hold(struct dkti_work *work)
 {
+    dkti_hold(work, !work->is_waiting, "I-01"); /* nothing was decided on an answer that is still missing */
     for (int32_t i = 0; i < work->edit_count; i++) {
         if (work->edits[i].row->kind->number == DKT_KIND_TICKET) {
             dkti_ticket_hold(work, work->edits[i].row);

@@ -67,7 +67,7 @@ struct dkti_work {
     struct dkti_arena *arena;
     int32_t asked;   /* wishes asked so far in this run */
     int32_t verb_asked; /* how many had been asked when the verb's own began: where to ask them again */
-    int32_t lookup_asked; /* the same for the lookup rows that a command takes away */
+    int32_t lookup_asked; /* the same of the lookup rows */
     bool is_waiting; /* one of them has no answer */
     bool is_clamped; /* the clock stands before the last entry */
     const char *broken; /* number of an invariant that does not hold; the operation ends with DKT_E_BUG */

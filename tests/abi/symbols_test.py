@@ -3,7 +3,7 @@
 """symbols_test.py ROOT LIBRARY SHARED_OBJECT: functions of the headers, of the map and of the object are equal.
 
 While the library is being built up, tests/abi/not_yet.txt names functions that a header declares and
-nothing defines; without that file there are none. The libraries beside docket have no such file.
+nothing defines; without that file there are none.
 """
 import pathlib
 import re
@@ -27,8 +27,6 @@ for line in subprocess.run(['nm', '-D', '--defined-only', shared_object], text=T
 later = pathlib.Path(__file__).with_name('not_yet.txt')
 is_growing = library == 'docket' and later.exists()
 not_yet = set(later.read_text(encoding='utf-8').split()) if is_growing else set()
-later = pathlib.Path(__file__).with_name('not_yet.txt' if library == 'docket' else 'none')
-not_yet = set(later.read_text(encoding='utf-8').split()) if later.exists() else set()
 problems = [f'{name}: in the headers, not in {symbol_map}' for name in sorted(declared - mapped)]
 problems += [f'{name}: in {symbol_map}, not in the headers' for name in sorted(mapped - declared)]
 problems += [f'{name}: declared, but nothing defines it' for name in sorted(declared - exported - not_yet)]
