@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Insides of the public dkt_sqlite, shared by its files.
+ *
+ * What the desk publishes of its schema is copied once into plain tables here: kinds with columns, indexes. All SQL is
+ * made from them (sql.c), prepared when first used and kept: one statement a kind for each of get, check, insert and
+ * delete; one an index for each shape of a scan; one for each set of columns that an UPDATE changed, the last
+ * UPDATE_COUNT_MAX of them.
+ *
+ * A row's token is the column `token`, one more with each UPDATE. A key may be deleted and made again and must not meet
+ * its old tokens: a DELETE raises the number `token` of docket_format above the row's, and an INSERT begins there.
+ *
+ * Memory is SQLite's own (sqlite3_malloc64): the desk's allocator is not public.
+ */
+#ifndef DKTI_STORE_SQLITE_INTERNAL_H
+#define DKTI_STORE_SQLITE_INTERNAL_H
+
+#include "docket/row.h"
+#include "docket/sqlite.h"
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    DKTI_SQLITE_KIND_MAX = 63, /* greatest number of a kind: 9 are known; grows with the library */
+    DKTI_SQLITE_COLUMN_MAX = 256, /* of a kind: a set of columns is four words */
+    DKTI_SQLITE_WORDS = DKTI_SQLITE_COLUMN_MAX / 64,
+    DKTI_SQLITE_EQUAL_MAX = 4, /* equal columns of an index: two are the most so far */
+    DKTI_SQLITE_TIE_MAX = 4,   /* columns of a key: three are the most so far */
+    DKTI_SQLITE_UPDATE_MAX =
+        48, /* sets of changed columns kept prepared; a week of the default workflow has 30 */
+    DKTI_SQLITE_TEXT_MAX = 512,   /* bytes of an error's text */
+    DKTI_SQLITE_PATH_MAX = 4096,  /* bytes of a path: what Linux takes */
+    DKTI_SQLITE_CURSOR_MAX = 512, /* what the contract allows */
+    DKTI_SQLITE_MIN_READER =
+        1, /* the oldest stored format whose libraries may read what this one writes */
+};
+
+/* The shapes of a scan, or-ed: each has a statement of its own. */
+enum {
+    DKTI_SCAN_FROM = 1,
+    DKTI_SCAN_UNTIL = 2,
+    DKTI_SCAN_CURSOR = 4,
+    DKTI_SCAN_DESCENDING = 8,
+    DKTI_SCAN_SHAPES = 16,
+};
+
+struct dkti_sqlite_column {
+    int32_t number;
+    int32_t type;
+    int32_t flags;
+    const char *name; /* the desk's */
+};
+
+struct dkti_sqlite_kind {
+    int32_t number; /* 0: there is no such kind */
+    const char *name;
+    int32_t key_count;
+    int32_t column_count;
+    struct dkti_sqlite_column *columns; /* key columns first */
+    bool is_clustered;                  /* WITHOUT ROWID, rows lie in the order of their keys */
+    sqlite3_stmt *get;
+    sqlite3_stmt *check;
+    sqlite3_stmt *insert;
+    sqlite3_stmt *remove;
+};
+
+/* An index of the desk. Behind the columns that are equal and the one that orders stand the ties: what tells rows
+ * of one range value apart, so that a page goes on exactly where the last one ended. */
+struct dkti_sqlite_index {
+    int32_t number; /* 0: there is no such index */
+    const char *name;
+    const struct dkti_sqlite_kind *kind;
+    int32_t equal_count;
+    const struct dkti_sqlite_column *equal[DKTI_SQLITE_EQUAL_MAX];
+    const struct dkti_sqlite_column *range; /* NULL: none */
+    int32_t tie_count;
+    const char *ties[DKTI_SQLITE_TIE_MAX];
+    bool is_key; /* the key's own index serves */
+    sqlite3_stmt *scans[DKTI_SCAN_SHAPES];
+};
+
+/* Which columns of a kind, by place. */
+struct dkti_sqlite_set {
+    uint64_t words[DKTI_SQLITE_WORDS];
+};
+
+struct dkti_sqlite_update {
+    int32_t kind;
+    struct dkti_sqlite_set changed;
+    sqlite3_stmt *statement;
+};
+
+/* What the connection says between two operations, prepared like the rest. */
+enum {
+    DKTI_SQL_BEGIN = 0,
+    DKTI_SQL_COMMIT = 1,
+    DKTI_SQL_ROLLBACK = 2,
+    DKTI_SQL_SAVEPOINT = 3,
+    DKTI_SQL_RELEASE = 4,
+    DKTI_SQL_ROLLBACK_TO = 5,
+    DKTI_SQL_TOKEN = 6,       /* reads the number that new tokens begin at */
+    DKTI_SQL_TOKEN_RAISE = 7, /* raises it */
+    DKTI_SQL_COUNT = 8,
+};
+
+struct dkt_sqlite {
+    int32_t reference_count; /* the handle, and the stores */
+    dkt_desk *desk;
+    sqlite3 *db;   /* NULL before a database is opened or joined */
+    bool is_host;  /* the connection is the host's */
+    bool is_begun; /* an operation is at work */
+    bool is_open;  /* the transaction is this library's own */
+    int32_t wait_ms;
+    int64_t token_first;   /* of rows inserted by this commit; 0: not read yet */
+    int64_t token_deleted; /* greatest token among the rows deleted by this commit */
+    int32_t index_count;
+    struct dkti_sqlite_kind kinds[DKTI_SQLITE_KIND_MAX + 1]; /* by number */
+    struct dkti_sqlite_index *indexes;                       /* by number */
+    sqlite3_stmt *fixed[DKTI_SQL_COUNT];
+    int32_t update_count;
+    int32_t update_next; /* the place that the next new UPDATE takes when all are taken */
+    struct dkti_sqlite_update updates[DKTI_SQLITE_UPDATE_MAX];
+    char text[DKTI_SQLITE_TEXT_MAX];
+};
+
+/* ---- schema.c: the desk's schema, and the tables made of it ---- */
+
+/* Copies the desk's schema; DKT_OK, DKT_E_LIMIT or DKT_E_MEMORY. */
+int32_t dkti_sqlite_schema_load(struct dkt_sqlite *sqlite);
+void dkti_sqlite_schema_free(struct dkt_sqlite *sqlite);
+
+/* Looks at the database's format number and tables and makes what is missing, as far as the flags allow. */
+int32_t dkti_sqlite_install(struct dkt_sqlite *sqlite, int32_t flags);
+
+/* The kind or index of a number, NULL when there is none. */
+struct dkti_sqlite_kind *dkti_sqlite_kind(struct dkt_sqlite *sqlite, int32_t number);
+struct dkti_sqlite_index *dkti_sqlite_index(struct dkt_sqlite *sqlite, int32_t number);
+
+/* The place of a kind's column, -1 when there is none. */
+int32_t dkti_sqlite_place(const struct dkti_sqlite_kind *kind, int32_t number);
+
+/* ---- sql.c: the statements ---- */
+
+/* Each gives the prepared statement, NULL after a failure of which sqlite3_errcode knows. */
+sqlite3_stmt *dkti_sqlite_fixed(struct dkt_sqlite *sqlite, int32_t which);
+sqlite3_stmt *dkti_sqlite_get(struct dkt_sqlite *sqlite, struct dkti_sqlite_kind *kind);
+sqlite3_stmt *dkti_sqlite_token(struct dkt_sqlite *sqlite, struct dkti_sqlite_kind *kind);
+sqlite3_stmt *dkti_sqlite_insert(struct dkt_sqlite *sqlite, struct dkti_sqlite_kind *kind);
+sqlite3_stmt *dkti_sqlite_delete(struct dkt_sqlite *sqlite, struct dkti_sqlite_kind *kind);
+sqlite3_stmt *dkti_sqlite_update(struct dkt_sqlite *sqlite, struct dkti_sqlite_kind *kind,
+                                 const struct dkti_sqlite_set *changed);
+sqlite3_stmt *dkti_sqlite_scan(struct dkt_sqlite *sqlite, struct dkti_sqlite_index *index,
+                               int32_t shape);
+void dkti_sqlite_statements_free(struct dkt_sqlite *sqlite);
+
+/* ---- error.c ---- */
+
+/* Keeps what SQLite complains about, with what was being done; gives the status that stands for it. */
+int32_t dkti_sqlite_fail(struct dkt_sqlite *sqlite, int result, const char *doing);
+
+/* Keeps words of this library's own; gives `status`. `name` may be NULL and stands quoted behind the text. */
+int32_t dkti_sqlite_say(struct dkt_sqlite *sqlite, int32_t status, const char *text,
+                        const char *name);
+
+/* ---- the hooks; `user` is the dkt_sqlite ---- */
+
+int32_t dkti_sqlite_begin(uintptr_t user);
+int32_t dkti_sqlite_abandon(uintptr_t user);
+int32_t dkti_sqlite_read(uintptr_t user, const dkt_reads *reads, dkt_answers *answers);
+int32_t dkti_sqlite_commit(uintptr_t user, const dkt_writes *writes, dkt_outcome *outcome);
+
+/* ---- transaction.c ---- */
+
+/* Steps a statement: SQLITE_ROW, SQLITE_DONE or the extended code of the failure, also where a host's connection
+ * does not give extended codes by itself. */
+int dkti_sqlite_step(struct dkt_sqlite *sqlite, sqlite3_stmt *statement);
+
+/* Runs one of the fixed statements that give no row. */
+int dkti_sqlite_run(struct dkt_sqlite *sqlite, int32_t which);
+
+/* Ends what an operation left open, a transaction of the library's own. */
+void dkti_sqlite_reset(struct dkt_sqlite *sqlite);
+
+/* Takes the write lock before the first read of a command, so that no other writer comes in between. */
+int dkti_sqlite_lock(struct dkt_sqlite *sqlite);
+
+/* Begins the writes: in the transaction that is open, or in a savepoint of the host's. */
+int dkti_sqlite_write_begin(struct dkt_sqlite *sqlite);
+
+/* Ends them well. *out_is_known: whether an error means that nothing was or will be written. */
+int dkti_sqlite_write_end(struct dkt_sqlite *sqlite, bool *out_is_known);
+
+/* Takes them back; true when nothing of them is left. */
+bool dkti_sqlite_write_undo(struct dkt_sqlite *sqlite);
+
+#endif

@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The read hook: gets by key, scans along an index.
+ *
+ * A cursor is the place of a row in its index: the range value and the ties, each as a letter and its bytes. A scan
+ * goes on behind that place whatever became of the row, so that rows that come and go between two pages make no
+ * other appear twice or be left out.
+ */
+#include "store/sqlite/internal.h"
+
+#include "docket/schema.h"
+
+#include <string.h>
+
+static const char place_integer = 'i';
+static const char place_text = 't';
+
+/* One wish being answered. */
+struct reading {
+    struct dkt_sqlite *sqlite;
+    const dkt_reads *reads;
+    dkt_answers *answers;
+    int32_t i;
+};
+
+static bool reading_fail(const struct reading *reading, int result)
+{
+    (void)dkti_sqlite_fail(reading->sqlite, result, "reading rows");
+    (void)dkt_answers_error(reading->answers, result, reading->sqlite->text, -1);
+    return false;
+}
+
+/* ---- binding ---- */
+
+static int bind_desk(sqlite3_stmt *statement, const dkt_reads *reads)
+{
+    int32_t n = 0;
+    const char *desk = dkt_reads_desk(reads, &n);
+    return sqlite3_bind_text(statement, 1, desk, n, SQLITE_STATIC);
+}
+
+/* The wish's values, from parameter 2 on: borrowed until the statement is reset. */
+static int bind_values(sqlite3_stmt *statement, const struct reading *reading)
+{
+    int result = bind_desk(statement, reading->reads);
+    int32_t count = dkt_reads_value_count(reading->reads, reading->i);
+    for (int32_t k = 0; k < count && result == SQLITE_OK; k++) {
+        int32_t n = 0;
+        const char *text = dkt_reads_value_text(reading->reads, reading->i, k, &n);
+        result = text != NULL
+                     ? sqlite3_bind_text(statement, k + 2, text, n, SQLITE_STATIC)
+                     : sqlite3_bind_int64(statement, k + 2,
+                                          dkt_reads_value_integer(reading->reads, reading->i, k));
+    }
+    return result;
+}
+
+/* ---- rows ---- */
+
+/* A token travels as its digits. */
+static dkt_status give_token(dkt_answers *answers, int64_t token)
+{
+    char digits[24];
+    char *p = digits + sizeof digits;
+    uint64_t rest = (uint64_t)token;
+    do {
+        *--p = (char)('0' + rest % 10);
+        rest /= 10;
+    } while (rest > 0);
+    return dkt_answers_token(answers, p, (int32_t)(digits + sizeof digits - p));
+}
+
+/* Gives a column as it is stored: what is of the wrong type is refused by the library, with the column's name. */
+static dkt_status give_column(dkt_answers *answers, const struct dkti_sqlite_column *column,
+                              sqlite3_stmt *statement, int place)
+{
+    switch (sqlite3_column_type(statement, place)) {
+    case SQLITE_NULL: return DKT_OK;
+    case SQLITE_INTEGER:
+        return dkt_answers_integer(answers, column->number, sqlite3_column_int64(statement, place));
+    case SQLITE_TEXT: {
+        const char *text = (const char *)sqlite3_column_text(statement, place);
+        return text == NULL ? DKT_E_MEMORY
+                            : dkt_answers_text(answers, column->number, text,
+                                               sqlite3_column_bytes(statement, place));
+    }
+    default: {
+        const char *bytes = sqlite3_column_blob(statement, place);
+        return dkt_answers_text(answers, column->number, bytes == NULL ? "" : bytes,
+                                sqlite3_column_bytes(statement, place));
+    }
+    }
+}
+
+static dkt_status give_row(const struct reading *reading, const struct dkti_sqlite_kind *kind,
+                           sqlite3_stmt *statement)
+{
+    dkt_status r = dkt_answers_row(reading->answers, reading->i);
+    if (r == DKT_OK) {
+        r = give_token(reading->answers, sqlite3_column_int64(statement, 0));
+    }
+    for (int32_t i = 0; i < kind->column_count && r == DKT_OK; i++) {
+        r = give_column(reading->answers, &kind->columns[i], statement, i + 1);
+    }
+    return r;
+}
+
+static bool read_by_key(const struct reading *reading)
+{
+    struct dkti_sqlite_kind *kind =
+        dkti_sqlite_kind(reading->sqlite, dkt_reads_kind(reading->reads, reading->i));
+    sqlite3_stmt *statement = kind == NULL ? NULL : dkti_sqlite_get(reading->sqlite, kind);
+    if (statement == NULL) {
+        return reading_fail(reading, sqlite3_extended_errcode(reading->sqlite->db));
+    }
+    int result = bind_values(statement, reading);
+    result = result == SQLITE_OK ? dkti_sqlite_step(reading->sqlite, statement) : result;
+    dkt_status r = result == SQLITE_ROW ? give_row(reading, kind, statement) : DKT_OK;
+    bool is_well = result == SQLITE_ROW || result == SQLITE_DONE;
+    if (!is_well) {
+        (void)reading_fail(reading, result);
+    }
+    (void)sqlite3_reset(statement);
+    return is_well && r == DKT_OK;
+}
+
+/* ---- cursors ---- */
+
+static void put_integer(char *to, int64_t value)
+{
+    for (int32_t i = 0; i < 8; i++) {
+        to[i] = (char)((uint64_t)value >> (8 * i) & 0xFF);
+    }
+}
+
+static int64_t take_integer(const char *from)
+{
+    uint64_t value = 0;
+    for (int32_t i = 7; i >= 0; i--) {
+        value = value << 8 | (uint8_t)from[i];
+    }
+    return (int64_t)value;
+}
+
+/* Writes one part of a place behind the others; *io_n grows past the end when there is no room. */
+static void put_part(char *cursor, int32_t *io_n, sqlite3_stmt *statement, int column)
+{
+    bool is_text = sqlite3_column_type(statement, column) == SQLITE_TEXT;
+    const char *text = is_text ? (const char *)sqlite3_column_text(statement, column) : NULL;
+    int32_t size = text != NULL ? sqlite3_column_bytes(statement, column) : 8;
+    int32_t begin = *io_n + (text != NULL ? 3 : 1);
+    *io_n = begin + size;
+    if (size > DKTI_SQLITE_CURSOR_MAX || *io_n > DKTI_SQLITE_CURSOR_MAX) {
+        *io_n = DKTI_SQLITE_CURSOR_MAX + 1;
+    } else if (text != NULL) {
+        cursor[begin - 3] = place_text;
+        cursor[begin - 2] = (char)(size & 0xFF);
+        cursor[begin - 1] = (char)(size >> 8);
+        memcpy(cursor + begin, text, (size_t)size);
+    } else {
+        cursor[begin - 1] = place_integer;
+        put_integer(cursor + begin, sqlite3_column_int64(statement, column));
+    }
+}
+
+static int32_t place_count(const struct dkti_sqlite_index *index)
+{
+    return index->tie_count + (index->range != NULL ? 1 : 0);
+}
+
+static dkt_status give_cursor(const struct reading *reading, const struct dkti_sqlite_index *index,
+                              sqlite3_stmt *statement)
+{
+    char cursor[DKTI_SQLITE_CURSOR_MAX];
+    int32_t n = 0;
+    for (int32_t i = 0; i < place_count(index) && n <= DKTI_SQLITE_CURSOR_MAX; i++) {
+        put_part(cursor, &n, statement, index->kind->column_count + 1 + i);
+    }
+    if (n == 0) { /* the key alone: there is at most one row, and nothing behind it */
+        cursor[n++] = '.';
+    }
+    return dkt_answers_cursor(reading->answers, cursor, n);
+}
+
+/* Reads one part and binds it. False when the cursor is none of this index. */
+static bool bind_part(sqlite3_stmt *statement, int parameter, const char **io_p, const char *end)
+{
+    const char *p = *io_p;
+    if (end - p >= 9 && *p == place_integer) {
+        *io_p = p + 9;
+        return sqlite3_bind_int64(statement, parameter, take_integer(p + 1)) == SQLITE_OK;
+    }
+    if (end - p < 3 || *p != place_text) {
+        return false;
+    }
+    int32_t size = (uint8_t)p[1] | (uint8_t)p[2] << 8;
+    if (end - p - 3 < size) {
+        return false;
+    }
+    *io_p = p + 3 + size;
+    return sqlite3_bind_text(statement, parameter, p + 3, size, SQLITE_STATIC) == SQLITE_OK;
+}
+
+static bool bind_cursor(const struct reading *reading, const struct dkti_sqlite_index *index,
+                        sqlite3_stmt *statement)
+{
+    int32_t n = 0;
+    const char *p = dkt_reads_cursor(reading->reads, reading->i, &n);
+    const char *end = p + n;
+    for (int32_t i = 0; i < place_count(index); i++) {
+        if (!bind_part(statement, index->equal_count + 5 + i, &p, end)) {
+            return false;
+        }
+    }
+    return p == end || (place_count(index) == 0 && n == 1);
+}
+
+/* ---- scans ---- */
+
+static int32_t scan_shape(const struct reading *reading)
+{
+    int32_t flags = dkt_reads_flags(reading->reads, reading->i);
+    int32_t shape = 0;
+    shape |= (flags & DKT_READ_HAS_FROM) != 0 ? DKTI_SCAN_FROM : 0;
+    shape |= (flags & DKT_READ_HAS_UNTIL) != 0 ? DKTI_SCAN_UNTIL : 0;
+    shape |= (flags & DKT_READ_DESCENDING) != 0 ? DKTI_SCAN_DESCENDING : 0;
+    shape |= dkt_reads_cursor(reading->reads, reading->i, NULL) != NULL ? DKTI_SCAN_CURSOR : 0;
+    return shape;
+}
+
+static int bind_scan(const struct reading *reading, const struct dkti_sqlite_index *index,
+                     int32_t shape, sqlite3_stmt *statement)
+{
+    int parameter = index->equal_count + 2;
+    int result = bind_values(statement, reading);
+    if (result == SQLITE_OK) {
+        result =
+            sqlite3_bind_int(statement, parameter, dkt_reads_limit(reading->reads, reading->i));
+    }
+    if (result == SQLITE_OK && (shape & DKTI_SCAN_FROM) != 0) {
+        result = sqlite3_bind_int64(statement, parameter + 1,
+                                    dkt_reads_from(reading->reads, reading->i));
+    }
+    if (result == SQLITE_OK && (shape & DKTI_SCAN_UNTIL) != 0) {
+        result = sqlite3_bind_int64(statement, parameter + 2,
+                                    dkt_reads_until(reading->reads, reading->i));
+    }
+    return result;
+}
+
+/* Only the last row of a full page needs a cursor. */
+static dkt_status give_rows(const struct reading *reading, const struct dkti_sqlite_index *index,
+                            sqlite3_stmt *statement, int *out_result)
+{
+    int32_t limit = dkt_reads_limit(reading->reads, reading->i);
+    int32_t given = 0;
+    dkt_status r = DKT_OK;
+    *out_result = dkti_sqlite_step(reading->sqlite, statement);
+    while (*out_result == SQLITE_ROW && r == DKT_OK) {
+        r = give_row(reading, index->kind, statement);
+        given++;
+        if (r == DKT_OK && given == limit) {
+            r = give_cursor(reading, index, statement);
+        }
+        *out_result = r == DKT_OK ? dkti_sqlite_step(reading->sqlite, statement) : SQLITE_DONE;
+    }
+    return r;
+}
+
+static bool read_by_index(const struct reading *reading)
+{
+    struct dkti_sqlite_index *index =
+        dkti_sqlite_index(reading->sqlite, dkt_reads_index(reading->reads, reading->i));
+    int32_t shape = scan_shape(reading);
+    sqlite3_stmt *statement =
+        index == NULL ? NULL : dkti_sqlite_scan(reading->sqlite, index, shape);
+    if (statement == NULL) {
+        return reading_fail(reading, sqlite3_extended_errcode(reading->sqlite->db));
+    }
+    if ((shape & DKTI_SCAN_CURSOR) != 0 && !bind_cursor(reading, index, statement)) {
+        (void)dkt_answers_error(reading->answers, 0, "the cursor is not one of this store's", -1);
+        return false;
+    }
+    dkt_status r = DKT_OK;
+    int result = bind_scan(reading, index, shape, statement);
+    if (result == SQLITE_OK) {
+        r = give_rows(reading, index, statement, &result);
+    }
+    if (result != SQLITE_DONE) {
+        (void)reading_fail(reading, result);
+    }
+    (void)sqlite3_reset(statement);
+    return result == SQLITE_DONE && r == DKT_OK;
+}
+
+/* ---- the hook ---- */
+
+/* Whether a commit will rest on what is read. */
+static bool is_for_a_change(const dkt_reads *reads)
+{
+    int32_t count = dkt_reads_count(reads);
+    for (int32_t i = 0; i < count; i++) {
+        if ((dkt_reads_flags(reads, i) & DKT_READ_STABLE) != 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+int32_t dkti_sqlite_read(uintptr_t user, const dkt_reads *reads, dkt_answers *answers)
+{
+    struct reading reading = {
+        .sqlite = (struct dkt_sqlite *)user, .reads = reads, .answers = answers};
+    if (is_for_a_change(reads)) {
+        int result = dkti_sqlite_lock(reading.sqlite);
+        if (result != SQLITE_OK) {
+            (void)dkti_sqlite_fail(reading.sqlite, result, "locking the database");
+            (void)dkt_answers_error(answers, result, reading.sqlite->text, -1);
+            return DKT_COMMIT_FAILED;
+        }
+    }
+    int32_t count = dkt_reads_count(reads);
+    for (reading.i = 0; reading.i < count; reading.i++) {
+        bool is_get = dkt_reads_type(reads, reading.i) == DKT_READ_GET;
+        bool is_read = is_get ? read_by_key(&reading) : read_by_index(&reading);
+        if (!is_read || dkt_answers_end(answers, reading.i) != DKT_OK) {
+            return DKT_COMMIT_FAILED;
+        }
+    }
+    return DKT_HOOK_DONE;
+}
