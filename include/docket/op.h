@@ -259,7 +259,7 @@ const dkt_row *dkt_result_row(const dkt_result *result, int32_t i);
  * @since 0.1.0 */
 const char *dkt_result_cursor(const dkt_result *result, int32_t *out_len);
 
-/** The whole result as JSON: status, subject, seq, replayed, reasons with both texts, moves, rows (entries with
+/** The whole result as JSON (doc/json.md): status, subject, seq, replayed, reasons with both texts, moves, rows (entries with
  * their changes decoded), cursor as hexadecimal digits.
  * @param op the operation, borrowed for the call.
  * @param out_len may be NULL, borrowed for the call; receives its bytes.

@@ -275,7 +275,7 @@ int32_t dkt_reads_limit(const dkt_reads *reads, int32_t i);
  * @since 0.1.0 */
 const char *dkt_reads_cursor(const dkt_reads *reads, int32_t i, int32_t *out_len);
 
-/** The whole round as one JSON text (doc/format.md), for languages where one text is cheaper than many calls.
+/** The whole round as one JSON text (doc/json.md), for languages where one text is cheaper than many calls.
  * @param reads borrowed for the call.
  * @param out_len may be NULL, borrowed for the call; receives its bytes.
  * @returns the text, owned by the reads; NULL when there is no memory.
@@ -340,8 +340,8 @@ dkt_status dkt_answers_cursor(dkt_answers *answers, const char *cursor, int32_t 
  * @since 0.1.0 */
 dkt_status dkt_answers_end(dkt_answers *answers, int32_t i);
 
-/** Answers one wish by JSON: an array of objects, member names are column names, "token" and "cursor" beside
- * them. Ends the wish.
+/** Answers one wish by JSON (doc/json.md): an array of objects, member names are column names, "token" and "cursor"
+ * beside them; bytes as hexadecimal digits. Ends the wish. What is no such JSON makes the round fail with DKT_E_STORE.
  * @param answers borrowed for the call.
  * @param i place of the wish.
  * @param json the text, borrowed for the call.
@@ -411,7 +411,7 @@ int32_t dkt_writes_is_changed(const dkt_writes *writes, int32_t i, int32_t colum
  * @since 0.1.0 */
 const char *dkt_writes_token(const dkt_writes *writes, int32_t i, int32_t *out_len);
 
-/** The whole commit as one JSON text (doc/format.md).
+/** The whole commit as one JSON text (doc/json.md).
  * @param writes borrowed for the call.
  * @param out_len may be NULL, borrowed for the call; receives its bytes.
  * @returns the text, owned by the writes; NULL when there is no memory.
