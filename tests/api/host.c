@@ -34,6 +34,7 @@ static dkt_rules *host_rules(void)
         dkt_profile_add_field(profile, "age", DKT_TYPE_INTEGER, DKT_FIELD_PERSONAL, "age", "年龄"), DKT_OK);
     assert_int_equal(
         dkt_profile_add_field(profile, "serial", DKT_TYPE_TEXT, DKT_FIELD_LOOKUP, "serial", "序列号"), DKT_OK);
+    assert_int_equal(dkt_profile_set_series(profile, "service", DKT_SERIES_BLOCKS, "SD-", 5, 10), DKT_OK);
     assert_int_equal(dkt_rules_new(profile, &rules), DKT_OK);
     dkt_profile_free(profile);
     return rules;

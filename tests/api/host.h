@@ -24,7 +24,7 @@ struct test_host {
 };
 
 /* The default workflow with three fields of its own: `phone` (personal text), `age` (personal integer), `serial` (text
- * by which tickets are found). The desk has an outbox. The seed is the same each time. */
+ * by which tickets are found) and a number series. The desk has an outbox. The seed is the same each time. */
 void test_host_init(struct test_host *host);
 
 /* Frees all, and holds that nothing is left. */

@@ -11,7 +11,7 @@ import sys
 
 import sources
 
-RULE = re.compile(r'\bR(\d{3,})\b')
+RULE = re.compile(r'(?<![A-Za-z0-9])R(\d{3,})(?![0-9A-Za-z])')
 LAST = 407
 
 
