@@ -55,7 +55,8 @@ dkt_status dkt_op_new(dkt_desk *desk, dkt_command *command, dkt_op **out_op);
  * @param desk the operation keeps a reference; borrowed for the call.
  * @param query kept as it is now; it cannot be changed any more and may be freed; borrowed for the call.
  * @param out_op receives the operation; caller frees with dkt_op_free; NULL after a failure.
- * @returns DKT_OK; DKT_E_ARGUMENT: also a query of another desk or without its key; DKT_E_MEMORY.
+ * @returns DKT_OK; DKT_E_ARGUMENT: also a query of another desk, without its key, or with the cursor of another
+ * query; DKT_E_MEMORY.
  * @thread any
  * @since 0.1.0 */
 dkt_status dkt_op_new_query(dkt_desk *desk, dkt_query *query, dkt_op **out_op);

@@ -85,7 +85,7 @@ dkt_status dkt_query_set_field(dkt_query *query, const char *field, int32_t len)
  * @param query borrowed for the call.
  * @param lower lower end, inclusive.
  * @param upper upper end, exclusive.
- * @returns DKT_OK; DKT_E_ARGUMENT: upper lies before lower; DKT_E_STATE.
+ * @returns DKT_OK; DKT_E_ARGUMENT: upper lies before lower, or the query has no order (TICKET, NUMBER); DKT_E_STATE.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_query_set_range(dkt_query *query, int64_t lower, int64_t upper);
@@ -109,7 +109,8 @@ dkt_status dkt_query_set_limit(dkt_query *query, int32_t limit);
 
 /** Goes on behind an earlier page.
  * @param query borrowed for the call.
- * @param cursor what dkt_result_cursor gave for the same query, copied; NULL begins anew.
+ * @param cursor what dkt_result_cursor gave for the same query (its limit may differ), copied; NULL begins anew. That
+ * it is another query's is found when an operation is made.
  * @param len bytes of cursor, or -1.
  * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_LIMIT; DKT_E_STATE; DKT_E_MEMORY.
  * @thread one at a time

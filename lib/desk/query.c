@@ -10,9 +10,12 @@
 #include "base/argument.h"
 #include "docket/ticket.h"
 
+#include <string.h>
+
 enum {
     LIMIT_DEFAULT = 100,
     LIMIT_MAX = 1000,
+    MARK_SIZE = 8, /* bytes before the store's cursor that tell which query it belongs to */
 };
 
 /* ---- building ---- */
@@ -146,6 +149,9 @@ dkt_status dkt_query_set_range(dkt_query *query, int64_t lower, int64_t upper)
     if (r != DKT_OK) {
         return r;
     }
+    if (query->what == DKT_QUERY_TICKET || query->what == DKT_QUERY_NUMBER) {
+        return dkti_error_begin(&query->error, DKT_E_ARGUMENT, "the query has no order to cut a range from");
+    }
     if (upper < lower) {
         return dkti_error_begin(&query->error, DKT_E_ARGUMENT, "the range ends before it begins");
     }
@@ -192,13 +198,84 @@ dkt_status dkt_query_set_cursor(dkt_query *query, const char *cursor, int32_t le
         return DKT_OK;
     }
     struct dkti_text bytes;
-    r = dkti_argument_bytes(&query->error, "cursor", cursor, len, 1, DKTI_CURSOR_MAX, &bytes);
+    r = dkti_argument_bytes(&query->error, "cursor", cursor, len, 1, MARK_SIZE + DKTI_CURSOR_MAX, &bytes);
     return r == DKT_OK ? query_keep(query, bytes, &query->cursor) : r;
+}
+
+/* ---- cursors ---- */
+
+static void mark_integer(struct dkti_sha256 *sha, int64_t value)
+{
+    uint8_t bytes[8];
+    for (int i = 0; i < 8; i++) {
+        bytes[i] = (uint8_t)((uint64_t)value >> (8 * i));
+    }
+    dkti_sha256_add(sha, bytes, sizeof bytes);
+}
+
+/* Tells one query from another: everything that decides which rows come in which order, but not the page's size. A
+ * cursor given to another query would lead astray without a word. */
+static void query_mark(const struct dkt_query *query, uint8_t out_mark[MARK_SIZE])
+{
+    struct dkti_sha256 sha;
+    dkti_sha256_init(&sha);
+    mark_integer(&sha, query->what);
+    mark_integer(&sha, query->state);
+    mark_integer(&sha, query->field == NULL ? 0 : query->field->number);
+    mark_integer(&sha, query->is_descending ? 1 : 0);
+    mark_integer(&sha, query->has_range ? 1 : 0);
+    mark_integer(&sha, query->from);
+    mark_integer(&sha, query->until);
+    if (query->key.n > 0) {
+        dkti_sha256_add(&sha, query->key.p, query->key.n);
+    }
+    struct dkti_digest digest = dkti_sha256_end(&sha);
+    memcpy(out_mark, digest.bytes, MARK_SIZE);
+}
+
+static bool is_cursor_ours(const struct dkt_query *query)
+{
+    uint8_t mark[MARK_SIZE];
+    if (dkti_text_is_absent(query->cursor)) {
+        return true;
+    }
+    query_mark(query, mark);
+    return query->cursor.n > MARK_SIZE && memcmp(query->cursor.p, mark, MARK_SIZE) == 0;
+}
+
+/* What the store said of the page's last row, behind the query's mark. */
+static int32_t cursor_make(struct dkti_work *work, struct dkti_text cursor)
+{
+    if (cursor.n == 0) {
+        return dkti_error_begin(work->error, DKT_E_CORRUPT,
+                                "the store gave a full page without the cursor of its last row");
+    }
+    uint8_t mark[MARK_SIZE];
+    char *bytes = dkti_arena_take(work->arena, MARK_SIZE + cursor.n + 1);
+    if (bytes == NULL) {
+        return DKT_E_MEMORY;
+    }
+    query_mark(work->query, mark);
+    memcpy(bytes, mark, MARK_SIZE);
+    memcpy(bytes + MARK_SIZE, cursor.p, cursor.n);
+    work->cursor = dkti_text_of(bytes, MARK_SIZE + cursor.n);
+    return DKT_OK;
+}
+
+/* The store's part of the cursor that the query was given. */
+static struct dkti_text cursor_of_store(const struct dkt_query *query)
+{
+    return dkti_text_is_absent(query->cursor)
+               ? query->cursor
+               : dkti_text_of(query->cursor.p + MARK_SIZE, query->cursor.n - MARK_SIZE);
 }
 
 int32_t dkti_query_check(const struct dkt_query *query)
 {
     bool has_key = !dkti_text_is_absent(query->key);
+    if (!is_cursor_ours(query)) {
+        return DKT_E_ARGUMENT;
+    }
     switch (query->what) {
     case DKT_QUERY_STATE: return query->state != 0 ? DKT_OK : DKT_E_ARGUMENT;
     case DKT_QUERY_LOOKUP: return has_key && query->field != NULL ? DKT_OK : DKT_E_ARGUMENT;
@@ -221,7 +298,7 @@ static struct dkti_scan scan_of(const struct dkti_work *work)
         .limit = query->limit,
         .from = query->from,
         .until = query->until,
-        .cursor = query->cursor,
+        .cursor = cursor_of_store(query),
     };
     switch (query->what) {
     case DKT_QUERY_NUMBER: scan.index = DKT_INDEX_TICKET_NUMBER; break;
@@ -320,10 +397,11 @@ static int32_t query_page(struct dkti_work *work)
     } else {
         rows_keep(work, page);
     }
-    if (page->row_count == scan.limit) {
-        work->cursor = page->rows[page->row_count - 1]->cursor;
+    if (work->is_waiting) {
+        return DKTI_WAIT;
     }
-    return work->is_waiting ? DKTI_WAIT : DKT_OK;
+    bool is_full = page->row_count == scan.limit && work->query->what != DKT_QUERY_NUMBER; /* numbers are unique */
+    return is_full ? cursor_make(work, page->rows[page->row_count - 1]->cursor) : DKT_OK;
 }
 
 static int32_t query_ticket(struct dkti_work *work)
