@@ -22,6 +22,7 @@ static int32_t hook_random(uintptr_t user, uint8_t *out_bytes, int32_t n)
 {
     struct story *story = (struct story *)user;
     story->ids_count++;
+    story->ids_state = story->are_ids_equal ? 7 : story->ids_state;
     for (int32_t i = 0; i < n; i++) {
         story->ids_state = story->ids_state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
         out_bytes[i] = (uint8_t)(story->ids_state >> 56);

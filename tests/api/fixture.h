@@ -57,6 +57,7 @@ struct story {
     int32_t ids_answer;
     int32_t ids_count; /* how often random bytes were asked for */
     uint64_t ids_state;
+    bool are_ids_equal; /* the same random bytes each time: histories can be compared */
     int32_t permission;
     char permission_seen[512]; /* actor, role, action, subject of the last question */
     int32_t log_count;
