@@ -65,7 +65,9 @@ struct dkti_text dkti_reason_text(struct dkti_arena *arena, int32_t code, struct
                                   int32_t language)
 {
     const struct reason_words *words = reason_find(code);
-    DKT_ASSERT(words != NULL);
+    if (words == NULL) {
+        return dkti_text("?");
+    }
     const char *pattern = language == DKT_LANGUAGE_CHINESE ? words->chinese : words->english;
     size_t n = strlen(pattern);
     const char *mark = memchr(pattern, '%', n);

@@ -98,10 +98,9 @@ static bool wish_row_room(struct dkti_arena *arena, struct dkti_wish *wish)
 struct dkt_row *dkti_answers_begin(struct dkt_answers *answers, int32_t i)
 {
     struct dkti_wish *wish = answers_wish(answers, i);
-    DKT_ASSERT(wish != NULL && !wish->is_answered);
-    if (wish->row_count >= wish->limit) {
+    if (wish == NULL || wish->is_answered || wish->row_count >= wish->limit) {
         dkti_answers_fail(answers, DKT_E_LIMIT, "the store gave more rows than asked for of kind ",
-                          wish->kind->name);
+                          wish == NULL ? dkti_text("?") : wish->kind->name);
         return NULL;
     }
     struct dkt_row *row =

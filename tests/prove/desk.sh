@@ -14,4 +14,5 @@ faults() {
     awk '/^figure:/ { sum += $(NF - 1) } END { printf "figure: %d runs\n", sum; exit sum == 0 }' "$BUILD/faults.log"
 }
 prove_line "every verb, query and handle survives every allocation and hook failing in every way" faults
+prove_line "registration and state change cost at most twice the raw program, on the memory store" tests/bench/desk_bar.sh "$RELEASE"
 prove_end
