@@ -9,6 +9,7 @@
 #include "host/op.h"
 
 #include "base/clamp.h"
+#include "desk/invariants.h"
 #include "docket/ticket.h"
 
 #include <string.h>
@@ -390,6 +391,34 @@ static bool wants_commit(const struct dkt_op *op)
     return op->work.writes.count > 0 && !is_dry_run;
 }
 
+/* The invariant that the ticket breaks as it was read, or NULL. */
+static const char *ticket_broken(struct dkt_op *op, const struct dkt_row *ticket)
+{
+    op->work.broken = NULL;
+    dkti_ticket_hold(&op->work, ticket);
+    return op->work.broken;
+}
+
+/* An invariant does not hold. If it did not in a ticket that was read, the store is to blame, and else the library. */
+static int32_t op_broken(struct dkt_op *op)
+{
+    const char *invariant = op->work.broken;
+    for (int32_t i = 0; i < op->work.wish_count; i++) {
+        const struct dkti_wish *wish = op->work.wishes[i];
+        bool has_ticket = wish->kind->number == DKT_KIND_TICKET && wish->row_count > 0;
+        const char *broken = has_ticket ? ticket_broken(op, wish->rows[0]) : NULL;
+        if (broken != NULL) {
+            dkti_error_named(&op->error, DKT_E_CORRUPT, "ticket ", dkti_ticket(wish->rows[0])->id,
+                             " as it is stored breaks invariant ");
+            dkti_error_add(&op->error, broken);
+            dkti_error_add(&op->error, "; nothing was committed");
+            return DKT_E_CORRUPT;
+        }
+    }
+    return dkti_error_named(&op->error, DKT_E_BUG, "invariant ", dkti_text(invariant),
+                            " does not hold; nothing was committed");
+}
+
 /* Runs the function from its top and sees what it needs. */
 static int32_t op_advance(struct dkt_op *op)
 {
@@ -400,9 +429,7 @@ static int32_t op_advance(struct dkt_op *op)
         return op_end(op, DKT_E_MEMORY);
     }
     if (op->work.broken != NULL) {
-        dkti_error_named(&op->error, DKT_E_BUG, "invariant ", dkti_text(op->work.broken),
-                         " does not hold; nothing was committed");
-        return op_end(op, DKT_E_BUG);
+        return op_end(op, op_broken(op));
     }
     if (r == DKTI_WAIT) {
         r = op_ask(op);

@@ -657,6 +657,26 @@ static void answers_that_cannot_be_right_are_refused_and_fail_the_round(void **s
     test_host_free(&host);
 }
 
+static void a_ticket_that_cannot_be_so_is_the_stores_fault_and_not_the_librarys(void **state)
+{
+    (void)state;
+    struct test_host host;
+    struct asked asked;
+    test_host_init(&host);
+    ask(&host, &asked, "{\"action\":\"note\",\"subject\":\"T-1\",\"actor\":\"ann\",\"fields\":{\"text\":\"x\"}}");
+    json_t *list = example("answers");
+    json_object_set_new(json_array_get(list, 0), "handled", json_integer(1)); /* and yet unprocessed */
+    char *text = json_dumps(list, JSON_COMPACT);
+    answer_ok(&asked, 0, text);
+    step_to(&asked, DKT_E_CORRUPT, DKT_NEED_NOTHING);
+    assert_string_equal(dkt_op_error_text(asked.op),
+                        "ticket T-1 as it is stored breaks invariant I-06; nothing was committed");
+    free(text);
+    json_decref(list);
+    asked_free(&asked);
+    test_host_free(&host);
+}
+
 static void two_rows_for_one_key_are_too_many(void **state)
 {
     (void)state;
@@ -792,6 +812,7 @@ int main(void)
         cmocka_unit_test(there_is_no_json_of_nothing),
         cmocka_unit_test(answers_are_taken_in_every_form_they_may_have),
         cmocka_unit_test(answers_that_cannot_be_right_are_refused_and_fail_the_round),
+        cmocka_unit_test(a_ticket_that_cannot_be_so_is_the_stores_fault_and_not_the_librarys),
         cmocka_unit_test(two_rows_for_one_key_are_too_many),
         cmocka_unit_test(a_wish_is_answered_once),
         cmocka_unit_test(wrong_arguments_are_refused_and_change_nothing),
