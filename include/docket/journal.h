@@ -71,7 +71,7 @@ int32_t dkt_change_count(const dkt_change *change);
  * @param change borrowed for the call.
  * @param i place.
  * @param out_kind may be NULL, borrowed for the call; receives the kind of the row: DKT_KIND_TICKET,
- * DKT_KIND_LINK, or DKT_KIND_ENTRY for what the entry tells.
+ * DKT_KIND_LINK, ..., or DKT_KIND_ENTRY for what the entry tells.
  * @returns a text, owned by the change; "" when there is none: of a row that was taken away only its key is said.
  * @thread one at a time
  * @since 0.1.0 */

@@ -9,6 +9,7 @@
  */
 #include "host/change.h"
 
+#include "model/subject.h"
 #include "rules/fields.h"
 
 #include <assert.h>
@@ -83,14 +84,16 @@ static bool cell_fits(const struct dkti_cell *cell, int32_t type)
            (type == DKT_TYPE_BYTES || dkti_text_is_valid(cell->text.p, cell->text.n));
 }
 
-/* Tells are of the entry itself and of nothing else; keys are whole and of the right types. */
+/* Tells are of the entry itself and of nothing else; keys are whole and of the right types. A subject's own row stands
+ * under the key of the entry. */
 static bool group_fits(const struct dkt_change *change, const struct dkti_change_cell *cell)
 {
     if ((cell->kind == DKT_KIND_ENTRY) != (cell->act == DKTI_ACT_TELL)) {
         return false;
     }
     const struct dkti_kind *kind = dkti_schema_kind(&change->desk->schema, cell->kind);
-    if (cell->key_count != 0 && cell->key_count != kind->key_count) {
+    bool has_key = cell->act != DKTI_ACT_TELL && dkti_subject_columns(cell->kind) == NULL;
+    if (cell->key_count != (has_key ? kind->key_count : 0)) {
         return false;
     }
     for (int32_t i = 0; i < cell->key_count; i++) {

@@ -41,7 +41,7 @@ static void fuzz_cell(const dkt_change *change, int32_t i)
     int32_t kind = 0;
     const char *name = dkt_change_name(change, i, &kind);
     int32_t act = dkt_change_act(change, i);
-    assert(name != NULL && kind >= DKT_KIND_TICKET && kind <= DKT_KIND_UNIQUE);
+    assert(name != NULL && kind >= 1 && kind <= dkt_schema_kind_count(fuzz_desk()));
     assert(act >= DKT_ACT_UPDATE && act <= DKT_ACT_TELL);
     assert((kind == DKT_KIND_ENTRY) == (act == DKT_ACT_TELL));
     for (int32_t k = 0; k < dkt_change_key_count(change, i); k++) {
