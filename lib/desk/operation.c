@@ -360,11 +360,6 @@ static int32_t operation_hold(struct dkti_work *work)
     return dkti_writes_build(work);
 }
 
-int32_t dkti_work_to_state(const struct dkti_work *work)
-{
-    return work->to < 0 ? 0 : work->rules->statuses[work->to].state;
-}
-
 int32_t dkti_command_run(struct dkti_work *work)
 {
     const struct dkti_verb_code *code = dkti_verb_code(work->command->action->verb);

@@ -43,9 +43,6 @@ extern const struct dkti_verb_code dkti_merge_code;
  * whether they changed. */
 bool dkti_ticket_hand(struct dkti_work *work);
 
-/* The state that work->to belongs to, or 0. */
-int32_t dkti_work_to_state(const struct dkti_work *work);
-
 /* The number that a new ticket gets (number.c): asks for rows, refuses, and draws it. */
 void dkti_number_read(struct dkti_work *work);
 void dkti_number_read_more(struct dkti_work *work);

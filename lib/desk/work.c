@@ -364,3 +364,8 @@ void dkti_tell(struct dkti_work *work, int32_t number, bool is_personal, struct 
     DKT_ASSERT(work->tell_count < DKTI_TELL_COUNT_MAX);
     work->tells[work->tell_count++] = (struct dkti_tell){number, is_personal, value};
 }
+
+int32_t dkti_work_to_state(const struct dkti_work *work)
+{
+    return work->to < 0 ? 0 : work->rules->statuses[work->to].state;
+}

@@ -159,4 +159,7 @@ bool dkti_has_given(const struct dkti_work *work, int32_t number);
 /* Adds to what the next entry tells. */
 void dkti_tell(struct dkti_work *work, int32_t number, bool is_personal, struct dkti_value value);
 
+/* The state that work->to belongs to, or 0. */
+int32_t dkti_work_to_state(const struct dkti_work *work);
+
 #endif
