@@ -2,14 +2,25 @@
 #ifndef DOCKET_TASK_H
 #define DOCKET_TASK_H
 
-/* task.h: long work, page by page: verify, sweeps, the outbox.
+/* task.h: long work, page by page: verify, and the sweeps that do what falls due.
  *
  * A task is a loop of small operations. It may be run to its end, page by page, or stopped between two pages; it
- * tells how far it is, needs memory for one page only, and can be run again at any time.
+ * tells how far it is and needs memory for one page only. Like an operation (op.h) it has two doors: dkt_task_run lets the
+ * library call the store's hooks; dkt_task_step lets the host answer each need itself. A page that failed, whatever
+ * the reason, is begun anew by the next call; a task that has ended stays ended: make another one. Sweeps may run on
+ * any number of hosts at once: each thing is done once.
+ *
+ *     dkt_task_new_run_due(desk, &task);         while (dkt_task_step(task, &need) == DKT_OK && need) {
+ *     status = dkt_task_run(task, store);            if (need == DKT_NEED_READ) ... dkt_task_answers(task) ...
+ *                                                    else ... dkt_task_committed(task, DKT_HOOK_DONE);
+ *                                                }
+ *
+ * A hook that unwinds leaves its task fit for nothing but dkt_task_free.
  */
 
 #include "docket/base.h"
 #include "docket/desk.h"
+#include "docket/op.h"
 #include "docket/store.h"
 
 #ifdef __cplusplus
@@ -20,7 +31,7 @@ extern "C" {
 /** Long work. One thread at a time. */
 typedef struct dkt_task dkt_task;
 
-/** What a finding of verify says. */
+/** What a finding of a task says. */
 enum {
     DKT_FINDING_DIGEST = 1,   /**< an entry's digest is not that of its content */
     DKT_FINDING_CHAIN = 2,    /**< an entry does not follow the one before */
@@ -32,10 +43,14 @@ enum {
     DKT_FINDING_LOOKUP = 8,   /**< a lookup row is missing, or of no ticket */
     DKT_FINDING_LINK = 9,     /**< a link is not what the entries make of it */
     DKT_FINDING_SECRET = 10,  /**< a personal value does not fit its commitment */
-    DKT_FINDING_ROOT = 11     /**< the journal root is not the one given */
+    DKT_FINDING_ROOT = 11,    /**< the journal root is not the one given */
+    DKT_FINDING_NUMBER = 12,  /**< the row that keeps a number given by hand unique is missing, or another ticket's */
+    DKT_FINDING_PASSED_OVER = 13 /**< a sweep could not deal with the subject and went on behind it */
 };
 
-/** Makes the task that checks a whole desk: every chain of entries is walked, folded, and held against the rows.
+/** Makes the task that checks a whole desk: every chain of entries is walked, folded, and held against the rows,
+ * links and lookup rows. What differs becomes findings; a row that others write meanwhile is read again, so it is none.
+ * Root and digest are those of a desk at rest: tickets opened or closed while it runs may count twice or not at all.
  * @param desk the task keeps a reference; borrowed for the call.
  * @param root may be NULL; otherwise the journal root of an earlier verify, 64 hexadecimal digits, NUL-terminated,
  * copied. Only against a root that was kept elsewhere is a re-computed or shortened history found.
@@ -45,7 +60,8 @@ enum {
  * @since 0.1.0 */
 dkt_status dkt_task_new_verify(dkt_desk *desk, const char *root, dkt_task **out_task);
 
-/** Makes the task that records numbers leased and never used as void, once their lease is over.
+/** Makes the task that records numbers leased and never used as void, once their lease is over. The entry stands in the
+ * journal of the series.
  * @param desk the task keeps a reference; borrowed for the call.
  * @param out_task receives the task; caller frees with dkt_task_free; NULL after a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_MEMORY.
@@ -61,13 +77,24 @@ dkt_status dkt_task_new_void_numbers(dkt_desk *desk, dkt_task **out_task);
  * @since 0.1.0 */
 dkt_status dkt_task_new_purge_requests(dkt_desk *desk, dkt_task **out_task);
 
-/** Makes the task that settles every ticket on which something has fallen due.
+/** Makes the task that settles every ticket on which something has fallen due before the instant of its first page, in
+ * the order of the due instants. The entries are those that a later command on the ticket would have written first.
  * @param desk the task keeps a reference; borrowed for the call.
  * @param out_task receives the task; caller frees with dkt_task_free; NULL after a failure.
  * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_MEMORY.
  * @thread any
  * @since 0.1.0 */
 dkt_status dkt_task_new_run_due(dkt_desk *desk, dkt_task **out_task);
+
+/** Makes a verify draw its root over the entries recorded up to an instant, as if later ones were not there: so a root
+ * that was kept then can be held against a desk that has gone on. Choose an instant a little before the one at which the
+ * root is drawn, by which commits then under way and clocks of other hosts have come to rest.
+ * @param task a verify that has not begun, borrowed for the call.
+ * @param until_ms instant; inclusive.
+ * @returns DKT_OK; DKT_E_ARGUMENT: not a verify; DKT_E_CLOCK: no possible instant; DKT_E_STATE: it has begun.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_task_set_root_instant(dkt_task *task, int64_t until_ms);
 
 /** Frees a task; what it has committed stays.
  * @param task NULL is nothing; otherwise freed.
@@ -79,7 +106,8 @@ void dkt_task_free(dkt_task *task);
  * @param task borrowed for the call.
  * @param store borrowed for the call; the same for all pages.
  * @param out_is_done receives 1 when there is nothing left to do, borrowed for the call.
- * @returns DKT_OK; otherwise as dkt_op_run. A page that failed may be run again.
+ * @returns DKT_OK; DKT_E_CANCELED; DKT_E_STATE: also when it is being stepped; otherwise as dkt_op_run. A page that failed
+ * may be run again.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_task_run_page(dkt_task *task, dkt_store *store, int32_t *out_is_done);
@@ -92,14 +120,61 @@ dkt_status dkt_task_run_page(dkt_task *task, dkt_store *store, int32_t *out_is_d
  * @since 0.1.0 */
 dkt_status dkt_task_run(dkt_task *task, dkt_store *store);
 
-/** Stops the task at the next page's border. May be called from a hook while the task runs.
+/** Goes on until the task needs something of the host, or ends.
+ * @param task borrowed for the call.
+ * @param out_need receives DKT_NEED_..., borrowed for the call.
+ * @returns DKT_OK: look at the need, or ended well; DKT_E_CANCELED; otherwise as dkt_op_run: the page failed, and the next
+ * step begins it anew.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_task_step(dkt_task *task, int32_t *out_need);
+
+/** The wishes to answer, while the need is DKT_NEED_READ.
+ * @param task borrowed for the call.
+ * @returns the wishes, owned by the task until the next step; NULL when there is no such need.
+ * @thread one at a time
+ * @since 0.1.0 */
+const dkt_reads *dkt_task_reads(const dkt_task *task);
+
+/** Where the rows go, while the need is DKT_NEED_READ.
+ * @param task borrowed for the call.
+ * @returns the place, owned by the task until the next step; NULL when there is no such need.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_answers *dkt_task_answers(dkt_task *task);
+
+/** The writes to carry out, while the need is DKT_NEED_COMMIT.
+ * @param task borrowed for the call.
+ * @returns the writes, owned by the task until the next step; NULL when there is no such need.
+ * @thread one at a time
+ * @since 0.1.0 */
+const dkt_writes *dkt_task_writes(const dkt_task *task);
+
+/** Where a commit says what went wrong, while the need is DKT_NEED_COMMIT.
+ * @param task borrowed for the call.
+ * @returns the place, owned by the task until the next step; NULL when there is no such need.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_outcome *dkt_task_outcome(dkt_task *task);
+
+/** Says how the commit ended. Stepping on without this word counts as "nobody knows".
+ * @param task borrowed for the call.
+ * @param outcome DKT_HOOK_DONE, DKT_COMMIT_CONFLICT, DKT_COMMIT_FAILED; anything else is "nobody knows".
+ * @returns DKT_OK; DKT_E_STATE: no commit is asked for; DKT_E_ARGUMENT.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_task_committed(dkt_task *task, int32_t outcome);
+
+/** Stops the task at the next page's border: the call that comes to it returns DKT_E_CANCELED, once; a later call goes
+ * on. May be called from a hook while the task runs.
  * @param task borrowed for the call.
  * @returns DKT_OK; DKT_E_ARGUMENT.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_task_cancel(dkt_task *task);
 
-/** How many subjects have been dealt with so far.
+/** How many subjects have been dealt with so far: tickets and series of a verify, tickets settled, leases ended, requests
+ * forgotten.
  * @param task borrowed for the call.
  * @returns the count.
  * @thread one at a time
@@ -156,6 +231,13 @@ const char *dkt_verify_digest(const dkt_task *task);
  * @thread one at a time
  * @since 0.1.0 */
 const char *dkt_task_error_text(const dkt_task *task);
+
+/** The number that the host's store gave with its failure.
+ * @param task borrowed for the call.
+ * @returns the number, 0 when there is none.
+ * @thread one at a time
+ * @since 0.1.0 */
+int32_t dkt_task_host_code(const dkt_task *task);
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

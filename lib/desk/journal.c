@@ -8,20 +8,34 @@
 #include "docket/ticket.h"
 #include "model/subject.h"
 
+/* What an entry says of an edited row. What an earlier entry of this operation told is not told again: a row that was
+ * inserted can only have changed since. DKTI_ACT_TELL: nothing. */
+static int32_t link_act(const struct dkti_edit *edit)
+{
+    if (edit->is_told && (edit->type == DKT_WRITE_DELETE || dkti_mask_is_empty(&edit->row->pending))) {
+        return DKTI_ACT_TELL;
+    }
+    if (edit->type == DKT_WRITE_DELETE) {
+        return DKTI_ACT_DELETE;
+    }
+    return edit->type == DKT_WRITE_INSERT && !edit->is_told ? DKTI_ACT_INSERT : DKTI_ACT_UPDATE;
+}
+
 /* The links of this ticket that were added or taken off since the last entry. */
 static void write_links(struct dkti_work *work, struct dkti_text ticket)
 {
     for (int32_t i = 0; i < work->edit_count; i++) {
-        const struct dkti_edit *edit = &work->edits[i];
+        struct dkti_edit *edit = &work->edits[i];
         if (edit->row->kind->number != DKT_KIND_LINK ||
             !dkti_text_equal(dkti_link(edit->row)->ticket, ticket)) {
             continue;
         }
-        int32_t act = edit->type == DKT_WRITE_DELETE   ? DKTI_ACT_DELETE
-                      : edit->type == DKT_WRITE_INSERT ? DKTI_ACT_INSERT
-                                                       : DKTI_ACT_UPDATE;
-        dkti_change_row(&work->writer, edit->row, act, true);
-        dkti_row_told(edit->row);
+        int32_t act = link_act(edit);
+        if (act != DKTI_ACT_TELL) {
+            dkti_change_row(&work->writer, edit->row, act, true);
+            dkti_row_told(edit->row);
+            edit->is_told = true;
+        }
     }
 }
 

@@ -102,8 +102,7 @@ void dkti_number_read_more(struct dkti_work *work)
     (void)number_again(work);
 }
 
-/* Whether a number given by hand could be one that the series draws one day. */
-static bool looks_drawn(const struct dkti_number_series *series, struct dkti_text number)
+bool dkti_number_is_drawn(const struct dkti_number_series *series, struct dkti_text number)
 {
     if (dkti_text_is_absent(series->code) || number.n < series->prefix.n + (size_t)series->digits ||
         memcmp(number.p, series->prefix.p, series->prefix.n) != 0) {
@@ -127,7 +126,7 @@ void dkti_number_guard(struct dkti_work *work)
     if (rows.unique != NULL) {
         dkti_refuse(work, DKT_REASON_EXISTS, dkti_text("number"));
     }
-    if (looks_drawn(&work->rules->series, number)) {
+    if (dkti_number_is_drawn(&work->rules->series, number)) {
         dkti_refuse(work, DKT_REASON_VALUE, dkti_text("number"));
     }
 }

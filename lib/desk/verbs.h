@@ -48,6 +48,8 @@ void dkti_number_read(struct dkti_work *work);
 void dkti_number_read_more(struct dkti_work *work);
 void dkti_number_guard(struct dkti_work *work);
 int32_t dkti_number_draw(struct dkti_work *work);
+/* Whether the number is one that the series has drawn or may draw one day. */
+bool dkti_number_is_drawn(const struct dkti_number_series *series, struct dkti_text number);
 
 /* Lookup rows of the profile's own fields (lookup.c). */
 void dkti_lookup_read_more(struct dkti_work *work, const struct dkt_row *ticket);

@@ -210,7 +210,7 @@ static struct dkt_row *edit_add(struct dkti_work *work, int32_t type, struct dkt
     if (row == NULL || !edit_room(work)) {
         return NULL;
     }
-    work->edits[work->edit_count++] = (struct dkti_edit){type, row};
+    work->edits[work->edit_count++] = (struct dkti_edit){.type = type, .row = row};
     return row;
 }
 

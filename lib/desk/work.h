@@ -42,6 +42,7 @@ struct dkti_reason {
 struct dkti_edit {
     int32_t type; /* DKT_WRITE_INSERT, _UPDATE or _DELETE */
     struct dkt_row *row;
+    bool is_told; /* an entry of this operation has told of it */
 };
 
 /* The current clocks of a ticket that this operation touches, by place of the goal. */
