@@ -10,16 +10,18 @@
 
 static const struct command commands[] = {
     {"list", command_list, "[--state S | --status S | --owner P | --unit U | --queue U | --merchant N ...] [--closed]",
-     "tickets, the open ones unless asked otherwise", "工单列表"},
-    {"show", command_show, "TICKET", "one ticket and what may be done to it", "查看工单"},
-    {"board", command_board, "", "the four states side by side", "看板"},
-    {"journal", command_journal, "TICKET [--limit N]", "what happened to a ticket, by whom, when", "工单记录"},
-    {"actions", command_actions, "[STATUS]", "what the rules let people do", "可用操作"},
-    {"run", command_script, "FILE|- [--echo] [--keep-going]", "run command lines from a file", "执行脚本"},
-    {"clock", command_clock, "INSTANT", "in a script: the desk's clock says this from now on", "脚本:设定时钟"},
-    {"as", command_as, "NAME [ROLE]", "in a script: who acts when a line does not say", "脚本:设定操作人"},
-    {"say", command_say, "TEXT", "in a script: a caption", "脚本:说明文字"},
-    {"help", command_help, "", "this text", "帮助"},
+     "tickets, the open ones unless asked otherwise", "工单列表", 0},
+    {"show", command_show, "TICKET", "one ticket and what may be done to it", "查看工单", 0},
+    {"board", command_board, "", "the four states side by side", "看板", 0},
+    {"journal", command_journal, "TICKET [--limit N]", "what happened to a ticket, by whom, when", "工单记录", 0},
+    {"actions", command_actions, "[STATUS]", "what the rules let people do", "可用操作", 0},
+    {"replay", command_replay, "LOG.csv|- --map MAP.json [--strict] [--workers N [--worker K]]",
+     "drive a foreign event log through a desk of its own", "重放外部日志", 1},
+    {"run", command_script, "FILE|- [--echo] [--keep-going]", "run command lines from a file", "执行脚本", 1},
+    {"clock", command_clock, "INSTANT", "in a script: the desk's clock says this from now on", "脚本:设定时钟", 1},
+    {"as", command_as, "NAME [ROLE]", "in a script: who acts when a line does not say", "脚本:设定操作人", 1},
+    {"say", command_say, "TEXT", "in a script: a caption", "脚本:说明文字", 1},
+    {"help", command_help, "", "this text", "帮助", 1},
 };
 
 const struct command *commands_all(int *out_count)

@@ -6,6 +6,7 @@
 
 #include "text.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -207,4 +208,17 @@ const char *json_text(const struct json *object, const char *name)
 {
     const struct json *member = json_member(object, name);
     return member == NULL || member->type != JSON_TEXT ? NULL : member->text;
+}
+
+void json_print(const char *text)
+{
+    putchar('"');
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text < ' ') {
+            printf("\\u%04x", (unsigned)(unsigned char)*text);
+        } else {
+            printf("%s%c", *text == '"' || *text == '\\' ? "\\" : "", *text);
+        }
+    }
+    putchar('"');
 }

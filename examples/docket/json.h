@@ -34,4 +34,7 @@ struct json *json_read(char *text, int *out_line);
 const struct json *json_member(const struct json *object, const char *name);
 const char *json_text(const struct json *object, const char *name);
 
+/* Prints a text as JSON. */
+void json_print(const char *text);
+
 #endif

@@ -59,12 +59,16 @@ static dkt_status desk_open(struct docket *docket)
     return status;
 }
 
-static int docket_open(struct docket *docket, const char *file)
+/* Opens desk and store, once, when the first command needs them. */
+static int docket_open(struct docket *docket)
 {
     const char *problem = NULL;
+    if (docket->connection != NULL) {
+        return EXIT_DONE;
+    }
     dkt_status status = desk_open(docket);
     if (status == DKT_OK) {
-        status = store_open(docket->desk, file, &docket->store, &problem);
+        status = store_open(docket->desk, docket->file, &docket->store, &problem);
     }
     if (status == DKT_OK) {
         docket->connection = store_connect(docket->store);
@@ -133,7 +137,10 @@ int docket_run(struct docket *docket, int argc, char *const *argv)
         code = command_help(docket, &arguments);
     } else if (code == EXIT_DONE) {
         const struct command *command = command_find(name);
-        code = command == NULL ? command_action(docket, name, &arguments) : command->run(docket, &arguments);
+        code = command != NULL && command->is_without_desk ? EXIT_DONE : docket_open(docket);
+        if (code == EXIT_DONE) {
+            code = command == NULL ? command_action(docket, name, &arguments) : command->run(docket, &arguments);
+        }
     }
     arguments_free(&arguments);
     return code;
@@ -179,12 +186,9 @@ int main(int argc, char **argv)
     if (argc > 0 && strcmp(argv[0], "calendar") == 0) {
         return docket_calendar(argc, argv); /* needs no desk */
     }
-    const char *file = file_option(&argc, argv);
+    docket.file = file_option(&argc, argv);
     terminal_look(&docket);
-    int code = docket_open(&docket, file);
-    if (code == EXIT_DONE) {
-        code = docket_run(&docket, argc, argv);
-    }
+    int code = docket_run(&docket, argc, argv);
     docket_close(&docket);
     if (fflush(stdout) != 0 && code == EXIT_DONE) {
         code = EXIT_STORE;

@@ -27,6 +27,7 @@ struct docket {
     struct rules *rules;
     struct store *store;
     dkt_store *connection;
+    const char *file; /* where the desk is kept; NULL: nowhere */
     char *actor; /* who acts when a command does not say: the script's word `as` */
     char *role;
     int is_clock_set;
@@ -35,7 +36,6 @@ struct docket {
     int is_echoing;
     int is_in_script;
     int width;        /* columns that tables may take; 0: any number */
-    int64_t position; /* entries seen so far by a long command */
 };
 
 struct command {
@@ -44,6 +44,7 @@ struct command {
     const char *usage; /* what stands behind the name */
     const char *english;
     const char *chinese;
+    int is_without_desk; /* it needs none, or makes its own */
 };
 
 /* ---- main.c ---- */
