@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * See sqlite_raw.h.
+ */
+#include "sqlite_raw.h"
+
+#include <docket/docket.h>
+#include <sha2.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    BYTES_MAX = 8192,
+    DIGEST_SIZE = 32,
+};
+
+enum {
+    SQL_BEGIN,
+    SQL_COMMIT,
+    SQL_REQUEST,
+    SQL_TICKET,
+    SQL_TICKET_SMALL,
+    SQL_TOKEN,
+    SQL_INSERT_TICKET,
+    SQL_UPDATE_TICKET,
+    SQL_INSERT_ENTRY,
+    SQL_INSERT_REQUEST,
+    SQL_COUNT,
+};
+
+static const char *const texts[SQL_COUNT] = {
+    [SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [SQL_COMMIT] = "COMMIT",
+    [SQL_REQUEST] =
+        "SELECT token, digest, subject, seq FROM docket_request WHERE desk = 'main' AND id = ?1",
+    /* The library's rows are whole; a ticket that is changed is looked at in whole here too. */
+    [SQL_TICKET] =
+        "SELECT token, id, number, state, status, open, type, level, priority, title, description, "
+        "channel, requester, contact, owner, unit, queue, claimed_by, claimed_until, "
+        "appointment_from, "
+        "appointment_until, appointment_with, arrived_at, block_party, block_reason, follow_up_at, "
+        "resolution, outcome, outcome_reason, merged_into, requested_at, registered_at, "
+        "first_action_at, closed_at, cycle, handled, reopened, transferred, profile, next_due, "
+        "updated_at, seq, head FROM docket_ticket WHERE desk = 'main' AND id = ?1",
+    [SQL_TICKET_SMALL] = "SELECT token FROM docket_ticket WHERE desk = 'main' AND id = ?1",
+    [SQL_TOKEN] = "SELECT value FROM docket_format WHERE name = 'token'",
+    [SQL_INSERT_TICKET] =
+        "INSERT INTO docket_ticket (desk, token, id, state, status, open, level, priority, title, "
+        "description, channel, requester, unit, queue, requested_at, registered_at, cycle, "
+        "handled, "
+        "reopened, transferred, profile, updated_at, seq, head) VALUES ('main', ?1, ?2, 1, 'new', "
+        "1, 1, "
+        "5, ?3, ?4, ?5, ?6, 'desk', 'desk', ?7, ?7, 1, 0, 0, 0, ?8, ?7, 1, ?9)",
+    [SQL_UPDATE_TICKET] = "UPDATE docket_ticket SET token = token + 1, state = 3, status = "
+                          "'in_progress', handled = ?3, "
+                          "first_action_at = ?4, updated_at = ?4, seq = ?5, head = ?6 WHERE desk = "
+                          "'main' AND id = ?1 "
+                          "AND token = ?2",
+    [SQL_INSERT_ENTRY] =
+        "INSERT INTO docket_entry (desk, token, subject_kind, subject, seq, at, recorded_at, verb, "
+        "action, actor, request, change, previous, digest) VALUES ('main', ?1, 1, ?2, ?3, ?4, ?4, "
+        "?5, "
+        "?6, ?7, ?8, ?9, ?10, ?11)",
+    [SQL_INSERT_REQUEST] = "INSERT INTO docket_request (desk, token, id, actor, digest, subject, "
+                           "seq, recorded_at) VALUES "
+                           "('main', ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+};
+
+struct sqlite_raw {
+    sqlite3 *db;
+    const char *profile;
+    sqlite3_stmt *statements[SQL_COUNT];
+};
+
+/* Bytes being written: a change, a canonical form, a digest's input. */
+struct bytes {
+    size_t n;
+    uint8_t p[BYTES_MAX];
+};
+
+static void must(bool fact, struct sqlite_raw *raw)
+{
+    if (!fact) {
+        fprintf(stderr, "raw: %s\n", sqlite3_errmsg(raw->db));
+        abort();
+    }
+}
+
+struct sqlite_raw *sqlite_raw_new(struct sqlite3 *db, const char *profile)
+{
+    struct sqlite_raw *raw = calloc(1, sizeof *raw);
+    raw->db = db;
+    raw->profile = profile;
+    for (int i = 0; i < SQL_COUNT; i++) {
+        must(sqlite3_prepare_v3(db, texts[i], -1, SQLITE_PREPARE_PERSISTENT, &raw->statements[i],
+                                NULL) == SQLITE_OK,
+             raw);
+    }
+    return raw;
+}
+
+void sqlite_raw_free(struct sqlite_raw *raw)
+{
+    for (int i = 0; i < SQL_COUNT; i++) {
+        sqlite3_finalize(raw->statements[i]);
+    }
+    free(raw);
+}
+
+/* ---- bytes ---- */
+
+static void put_varint(struct bytes *bytes, uint64_t value)
+{
+    while (value >= 0x80) {
+        bytes->p[bytes->n++] = (uint8_t)(value | 0x80);
+        value >>= 7;
+    }
+    bytes->p[bytes->n++] = (uint8_t)value;
+}
+
+static void put_signed(struct bytes *bytes, int64_t value)
+{
+    put_varint(bytes, (uint64_t)value << 1 ^ (value < 0 ? UINT64_MAX : 0));
+}
+
+static void put_raw(struct bytes *bytes, const void *p, size_t n)
+{
+    put_varint(bytes, n);
+    memcpy(bytes->p + bytes->n, p, n);
+    bytes->n += n;
+}
+
+static void put_integer(struct bytes *bytes, int64_t value)
+{
+    bytes->p[bytes->n++] = 1;
+    put_signed(bytes, value);
+}
+
+static void put_text(struct bytes *bytes, const char *text, size_t n)
+{
+    bytes->p[bytes->n++] = text == NULL ? 0 : 2;
+    if (text != NULL) {
+        put_raw(bytes, text, n);
+    }
+}
+
+static void put_string(struct bytes *bytes, const char *text)
+{
+    put_text(bytes, text, text == NULL ? 0 : strlen(text));
+}
+
+/* A column that had no value before. */
+static void put_new_integer(struct bytes *bytes, int32_t column, int64_t value)
+{
+    put_varint(bytes, (uint64_t)column);
+    bytes->p[bytes->n++] = 0;
+    put_integer(bytes, value);
+}
+
+static void put_new_text(struct bytes *bytes, int32_t column, const char *text)
+{
+    put_varint(bytes, (uint64_t)column);
+    bytes->p[bytes->n++] = 0;
+    put_string(bytes, text);
+}
+
+static void digest_of(const struct bytes *bytes, uint8_t out[DIGEST_SIZE])
+{
+    SHA2_CTX sha;
+    SHA256Init(&sha);
+    SHA256Update(&sha, bytes->p, bytes->n);
+    SHA256Final(out, &sha);
+}
+
+/* ---- SQL ---- */
+
+static sqlite3_stmt *ready(struct sqlite_raw *raw, int which)
+{
+    return raw->statements[which];
+}
+
+static void text_in(sqlite3_stmt *statement, int i, const char *text)
+{
+    sqlite3_bind_text(statement, i, text, (int)strlen(text), SQLITE_STATIC);
+}
+
+static void run(struct sqlite_raw *raw, sqlite3_stmt *statement)
+{
+    must(sqlite3_step(statement) == SQLITE_DONE, raw);
+    sqlite3_reset(statement);
+}
+
+static void read_nothing(struct sqlite_raw *raw, int which, const char *key)
+{
+    sqlite3_stmt *statement = ready(raw, which);
+    text_in(statement, 1, key);
+    run(raw, statement);
+}
+
+static int64_t read_token(struct sqlite_raw *raw)
+{
+    sqlite3_stmt *statement = ready(raw, SQL_TOKEN);
+    must(sqlite3_step(statement) == SQLITE_ROW, raw);
+    int64_t token = sqlite3_column_int64(statement, 0);
+    sqlite3_reset(statement);
+    return token;
+}
+
+/* ---- entries and requests ---- */
+
+struct entry {
+    const char *action;
+    int32_t verb;
+    int64_t seq;
+    const uint8_t *previous;
+    const struct bytes *change;
+    uint8_t digest[DIGEST_SIZE];
+};
+
+static void entry_digest(const struct raw_command *command, struct entry *entry)
+{
+    struct bytes canonical;
+    canonical.n = 0;
+    canonical.p[canonical.n++] = 1;
+    put_raw(&canonical, "main", 4);
+    put_integer(&canonical, 1);
+    put_string(&canonical, command->id);
+    put_integer(&canonical, entry->seq);
+    put_integer(&canonical, command->at);
+    put_integer(&canonical, command->at);
+    put_integer(&canonical, entry->verb);
+    put_string(&canonical, entry->action);
+    put_string(&canonical, command->actor);
+    put_string(&canonical, command->request);
+    put_text(&canonical, (const char *)entry->previous, DIGEST_SIZE);
+    put_text(&canonical, (const char *)entry->change->p, entry->change->n);
+    digest_of(&canonical, entry->digest);
+}
+
+static void write_entry(struct sqlite_raw *raw, const struct raw_command *command,
+                        const struct entry *entry, int64_t token)
+{
+    sqlite3_stmt *statement = ready(raw, SQL_INSERT_ENTRY);
+    sqlite3_bind_int64(statement, 1, token);
+    text_in(statement, 2, command->id);
+    sqlite3_bind_int64(statement, 3, entry->seq);
+    sqlite3_bind_int64(statement, 4, command->at);
+    sqlite3_bind_int(statement, 5, entry->verb);
+    text_in(statement, 6, entry->action);
+    text_in(statement, 7, command->actor);
+    text_in(statement, 8, command->request);
+    sqlite3_bind_blob(statement, 9, entry->change->p, (int)entry->change->n, SQLITE_STATIC);
+    if (entry->previous != NULL) {
+        sqlite3_bind_blob(statement, 10, entry->previous, DIGEST_SIZE, SQLITE_STATIC);
+    } else {
+        sqlite3_bind_null(statement, 10);
+    }
+    sqlite3_bind_blob(statement, 11, entry->digest, DIGEST_SIZE, SQLITE_STATIC);
+    run(raw, statement);
+}
+
+static void digest_field(struct bytes *bytes, int32_t column, const char *text)
+{
+    put_signed(bytes, column);
+    put_signed(bytes, 1);
+    put_signed(bytes, 0);
+    put_signed(bytes, (int64_t)strlen(text));
+    memcpy(bytes->p + bytes->n, text, strlen(text));
+    bytes->n += strlen(text);
+}
+
+static void digest_head(struct bytes *bytes, const struct raw_command *command, const char *action)
+{
+    const char *const parts[] = {action, command->id, command->actor};
+    bytes->n = 0;
+    for (int i = 0; i < 3; i++) {
+        put_signed(bytes, (int64_t)strlen(parts[i]));
+        memcpy(bytes->p + bytes->n, parts[i], strlen(parts[i]));
+        bytes->n += strlen(parts[i]);
+    }
+    put_signed(bytes, 0);
+    put_signed(bytes, 0);
+    put_signed(bytes, -1);
+}
+
+static void write_request(struct sqlite_raw *raw, const struct raw_command *command,
+                          const struct bytes *input, int64_t seq, int64_t token)
+{
+    uint8_t digest[DIGEST_SIZE];
+    digest_of(input, digest);
+    sqlite3_stmt *statement = ready(raw, SQL_INSERT_REQUEST);
+    sqlite3_bind_int64(statement, 1, token);
+    text_in(statement, 2, command->request);
+    text_in(statement, 3, command->actor);
+    sqlite3_bind_blob(statement, 4, digest, DIGEST_SIZE, SQLITE_STATIC);
+    text_in(statement, 5, command->id);
+    sqlite3_bind_int64(statement, 6, seq);
+    sqlite3_bind_int64(statement, 7, command->at);
+    run(raw, statement);
+}
+
+static void begin(struct sqlite_raw *raw, const struct raw_command *command, bool is_inside)
+{
+    if (!is_inside) {
+        run(raw, ready(raw, SQL_BEGIN));
+    }
+    read_nothing(raw, SQL_REQUEST, command->request);
+}
+
+static void commit(struct sqlite_raw *raw, bool is_inside)
+{
+    if (!is_inside) {
+        run(raw, ready(raw, SQL_COMMIT));
+    }
+}
+
+/* ---- registration ---- */
+
+static void registration_change(struct sqlite_raw *raw, const struct raw_command *command,
+                                struct bytes *change)
+{
+    change->n = 0;
+    put_varint(change, DKT_KIND_TICKET);
+    change->p[change->n++] = 1; /* the row comes to be */
+    put_varint(change, 17);
+    put_new_text(change, DKT_TICKET_ID, command->id);
+    put_new_integer(change, DKT_TICKET_STATE, 1);
+    put_new_text(change, DKT_TICKET_STATUS, "new");
+    put_new_integer(change, DKT_TICKET_LEVEL, 1);
+    put_new_integer(change, DKT_TICKET_PRIORITY, 5);
+    put_new_text(change, DKT_TICKET_TITLE, command->title);
+    put_new_text(change, DKT_TICKET_DESCRIPTION, command->description);
+    put_new_text(change, DKT_TICKET_CHANNEL, command->channel);
+    put_new_text(change, DKT_TICKET_REQUESTER, command->requester);
+    put_new_text(change, DKT_TICKET_UNIT, "desk");
+    put_new_integer(change, DKT_TICKET_REQUESTED_AT, command->at);
+    put_new_integer(change, DKT_TICKET_REGISTERED_AT, command->at);
+    put_new_integer(change, DKT_TICKET_CYCLE, 1);
+    put_new_integer(change, DKT_TICKET_HANDLED, 0);
+    put_new_integer(change, DKT_TICKET_REOPENED, 0);
+    put_new_integer(change, DKT_TICKET_TRANSFERRED, 0);
+    put_new_text(change, DKT_TICKET_PROFILE, raw->profile);
+}
+
+static void write_ticket(struct sqlite_raw *raw, const struct raw_command *command,
+                         const uint8_t *head, int64_t token)
+{
+    sqlite3_stmt *statement = ready(raw, SQL_INSERT_TICKET);
+    sqlite3_bind_int64(statement, 1, token);
+    text_in(statement, 2, command->id);
+    text_in(statement, 3, command->title);
+    text_in(statement, 4, command->description);
+    text_in(statement, 5, command->channel);
+    text_in(statement, 6, command->requester);
+    sqlite3_bind_int64(statement, 7, command->at);
+    text_in(statement, 8, raw->profile);
+    sqlite3_bind_blob(statement, 9, head, DIGEST_SIZE, SQLITE_STATIC);
+    run(raw, statement);
+}
+
+void sqlite_raw_register(struct sqlite_raw *raw, const struct raw_command *command, bool is_inside)
+{
+    begin(raw, command, is_inside);
+    read_nothing(raw, SQL_TICKET_SMALL, command->id);
+    struct bytes change;
+    struct bytes input;
+    struct entry entry = {
+        .action = "register", .verb = DKT_VERB_REGISTER, .seq = 1, .change = &change};
+    registration_change(raw, command, &change);
+    entry_digest(command, &entry);
+    digest_head(&input, command, "register");
+    digest_field(&input, DKT_TICKET_TITLE, command->title);
+    digest_field(&input, DKT_TICKET_DESCRIPTION, command->description);
+    digest_field(&input, DKT_TICKET_CHANNEL, command->channel);
+    digest_field(&input, DKT_TICKET_REQUESTER, command->requester);
+    int64_t token = read_token(raw);
+    write_ticket(raw, command, entry.digest, token);
+    write_entry(raw, command, &entry, token);
+    write_request(raw, command, &input, 1, token);
+    commit(raw, is_inside);
+}
+
+/* ---- progress ---- */
+
+/* What of a ticket's row the change needs. */
+struct ticket {
+    int64_t token;
+    int64_t state;
+    char status[64];
+    int64_t handled;
+    bool has_first_action;
+    int64_t seq;
+    uint8_t head[DIGEST_SIZE];
+    char words[8][256];
+};
+
+static void read_ticket(struct sqlite_raw *raw, const char *id, struct ticket *ticket)
+{
+    sqlite3_stmt *statement = ready(raw, SQL_TICKET);
+    text_in(statement, 1, id);
+    must(sqlite3_step(statement) == SQLITE_ROW, raw);
+    ticket->token = sqlite3_column_int64(statement, 0);
+    ticket->state = sqlite3_column_int64(statement, 3);
+    snprintf(ticket->status, sizeof ticket->status, "%s",
+             (const char *)sqlite3_column_text(statement, 4));
+    /* A program that decides anything looks at the words too. */
+    static const int words[] = {9, 10, 11, 12, 14, 15, 16, 38};
+    for (int i = 0; i < 8; i++) {
+        const char *text = (const char *)sqlite3_column_text(statement, words[i]);
+        size_t n = (size_t)sqlite3_column_bytes(statement, words[i]);
+        memcpy(ticket->words[i], text == NULL ? "" : text, n < 255 ? n : 255);
+    }
+    ticket->has_first_action = sqlite3_column_type(statement, 32) != SQLITE_NULL;
+    ticket->handled = sqlite3_column_int64(statement, 35);
+    ticket->seq = sqlite3_column_int64(statement, 41);
+    memcpy(ticket->head, sqlite3_column_blob(statement, 42), DIGEST_SIZE);
+    sqlite3_reset(statement);
+}
+
+static void progress_change(const struct raw_command *command, const struct ticket *ticket,
+                            struct bytes *change)
+{
+    change->n = 0;
+    put_varint(change, DKT_KIND_TICKET);
+    change->p[change->n++] = 0; /* the row changes */
+    put_varint(change, 4);
+    put_varint(change, DKT_TICKET_STATE);
+    put_integer(change, ticket->state);
+    put_integer(change, 3);
+    put_varint(change, DKT_TICKET_STATUS);
+    put_string(change, ticket->status);
+    put_string(change, "in_progress");
+    put_new_integer(change, DKT_TICKET_FIRST_ACTION_AT, command->at);
+    put_varint(change, DKT_TICKET_HANDLED);
+    put_integer(change, ticket->handled);
+    put_integer(change, ticket->handled + 1);
+}
+
+static void update_ticket(struct sqlite_raw *raw, const struct raw_command *command,
+                          const struct ticket *ticket, const uint8_t *head)
+{
+    sqlite3_stmt *statement = ready(raw, SQL_UPDATE_TICKET);
+    text_in(statement, 1, command->id);
+    sqlite3_bind_int64(statement, 2, ticket->token);
+    sqlite3_bind_int64(statement, 3, ticket->handled + 1);
+    sqlite3_bind_int64(statement, 4, command->at);
+    sqlite3_bind_int64(statement, 5, ticket->seq + 1);
+    sqlite3_bind_blob(statement, 6, head, DIGEST_SIZE, SQLITE_STATIC);
+    run(raw, statement);
+    must(sqlite3_changes(raw->db) == 1, raw);
+}
+
+void sqlite_raw_progress(struct sqlite_raw *raw, const struct raw_command *command, bool is_inside)
+{
+    struct ticket ticket;
+    struct bytes change;
+    struct bytes input;
+    begin(raw, command, is_inside);
+    read_ticket(raw, command->id, &ticket);
+    must(!ticket.has_first_action, raw);
+    progress_change(command, &ticket, &change);
+    struct entry entry = {.action = "progress",
+                          .verb = DKT_VERB_PROGRESS,
+                          .seq = ticket.seq + 1,
+                          .previous = ticket.head,
+                          .change = &change};
+    entry_digest(command, &entry);
+    digest_head(&input, command, "progress");
+    update_ticket(raw, command, &ticket, entry.digest);
+    int64_t token = read_token(raw);
+    write_entry(raw, command, &entry, token);
+    write_request(raw, command, &input, ticket.seq + 1, token);
+    commit(raw, is_inside);
+}
