@@ -174,7 +174,7 @@ dkt_status dkt_result_status(const dkt_result *result);
  * @since 0.1.0 */
 const char *dkt_result_subject(const dkt_result *result);
 
-/** The number of the ticket's last entry: what the next command may expect.
+/** The number of the ticket's last entry: what the next command may expect. Also after a refusal.
  * @param result borrowed for the call.
  * @returns the seq, 0 when there is none.
  * @thread one at a time

@@ -73,6 +73,7 @@ void dkti_ticket_hold(struct dkti_work *work, const struct dkt_row *row)
     dkti_hold(work, ticket->cycle >= 1 && ticket->handled >= 0 && ticket->reopened == ticket->cycle - 1,
               "I-13");
     dkti_hold(work, (ticket->open == 1) == is_open && has(row, DKT_TICKET_QUEUE) == is_queued, "I-14");
+    dkti_hold(work, !has(row, DKT_TICKET_NEXT_DUE) || ticket->next_due > ticket->updated_at, "I-17");
     for (int32_t i = 0; i < row->kind->column_count; i++) {
         if ((row->kind->columns[i].flags & DKT_COLUMN_REQUIRED) != 0) {
             dkti_hold(work, dkti_mask_has(&row->set, i), "I-15");

@@ -155,7 +155,6 @@ static int32_t open_stale(struct dkti_work *work, const struct operation_rows *r
 {
     work->rows = rows->since->rows;
     work->row_count = rows->since->row_count;
-    work->seq = dkti_ticket(rows->ticket)->seq;
     return dkti_error_named(work->error, DKT_E_CONFLICT, "ticket ", work->subject,
                             " has other entries than the command expects");
 }
@@ -166,6 +165,7 @@ static int32_t open_known(struct dkti_work *work, const struct operation_rows *r
         return dkti_error_named(work->error, DKT_E_NOT_FOUND, "ticket ", work->subject,
                                 " does not exist");
     }
+    work->seq = dkti_ticket(rows->ticket)->seq;
     if (rows->since != NULL) {
         return open_stale(work, rows);
     }
