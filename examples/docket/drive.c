@@ -400,14 +400,16 @@ static dkt_status row_commands(struct drive *drive, uint32_t row, int *out_is_re
     return status;
 }
 
+int drive_is_of(const struct drive *drive, uint32_t row, int worker)
+{
+    return drive->log->rows[row].ticket % (uint32_t)drive->worker_count == (uint32_t)worker;
+}
+
 dkt_status drive_row(struct drive *drive, uint32_t row)
 {
     const struct log_row *is = &drive->log->rows[row];
     int is_refused = 0;
     int command_count = 0;
-    if (drive->worker >= 0 && is->ticket % (uint32_t)drive->worker_count != (uint32_t)drive->worker) {
-        return DKT_OK;
-    }
     drive->clock_ms = is->at_ms;
     dkt_status status = row_commands(drive, row, &is_refused, &command_count);
     drive->row_count++;

@@ -72,6 +72,9 @@ void drive_log(uintptr_t user, int32_t level, const char *text, int32_t len);
  * of the map, which has been said on stderr. */
 int drive_begin(struct drive *drive);
 
+/* Whether a row's ticket is this worker's. */
+int drive_is_of(const struct drive *drive, uint32_t row, int worker);
+
 /* Drives one row. DKT_OK: counted, whatever the rules said; otherwise what went wrong, said on stderr. */
 dkt_status drive_row(struct drive *drive, uint32_t row);
 

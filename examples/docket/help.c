@@ -15,6 +15,8 @@ static const struct command commands[] = {
     {"board", command_board, "", "the four states side by side", "看板", 0},
     {"journal", command_journal, "TICKET [--limit N]", "what happened to a ticket, by whom, when", "工单记录", 0},
     {"actions", command_actions, "[STATUS]", "what the rules let people do", "可用操作", 0},
+    {"verify", command_verify, "[--root HEX]", "hold every journal against the rows, and against a root kept elsewhere",
+     "核对全部记录", 0},
     {"replay", command_replay, "LOG.csv|- --map MAP.json [--strict] [--workers N [--worker K]]",
      "drive a foreign event log through a desk of its own", "重放外部日志", 1},
     {"run", command_script, "FILE|- [--echo] [--keep-going]", "run command lines from a file", "执行脚本", 1},

@@ -8,6 +8,7 @@
 #include "progress.h"
 #include "table.h"
 #include "text.h"
+#include "verify.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -104,13 +105,38 @@ static int replay_open(struct replay *replay)
     return drive_begin(&replay->drive) ? EXIT_DONE : EXIT_USAGE;
 }
 
-static int replay_drive(struct replay *replay)
+/* The next rows of one worker, from its place in the order of time. */
+static dkt_status turn_take(struct replay *replay, int worker, uint32_t *at, int count)
 {
     dkt_status status = DKT_OK;
+    for (; *at < replay->log.row_count && count > 0 && status == DKT_OK; ++*at) {
+        uint32_t row = replay->log.order[*at];
+        if (drive_is_of(&replay->drive, row, worker)) {
+            status = drive_row(&replay->drive, row);
+            progress_show("rows", replay->drive.row_count, replay->log.row_count);
+            count--;
+        }
+    }
+    return status;
+}
+
+/* Each worker takes its own tickets' rows in the order of time, in turns of different lengths: the workers drift apart
+ * as processes would. One worker alone goes through all in one turn after the other. */
+static int replay_drive(struct replay *replay)
+{
+    uint32_t places[DRIVE_WORKER_COUNT_MAX] = {0};
+    const struct drive *drive = &replay->drive;
+    dkt_status status = DKT_OK;
+    int is_done = 0;
     int64_t begin = instant_now();
-    for (uint32_t i = 0; i < replay->log.row_count && status == DKT_OK; i++) {
-        progress_show("rows", i, replay->log.row_count);
-        status = drive_row(&replay->drive, replay->log.order[i]);
+    while (!is_done && status == DKT_OK) {
+        is_done = 1;
+        for (int i = 0; i < drive->worker_count && status == DKT_OK; i++) {
+            if (drive->worker < 0 || drive->worker == i) {
+                status = turn_take(replay, i, &places[i], 5 + 7 * i);
+                is_done = is_done && places[i] == replay->log.row_count;
+            }
+        }
     }
     progress_end();
     replay->drive_ms = instant_now() - begin;
@@ -313,6 +339,15 @@ static void replay_print(const struct docket *docket, const struct replay *repla
     print_refusals(docket, replay);
 }
 
+/* The whole desk is checked: a worker among several may find the others at work, and says what stands there now. */
+static int replay_verify(const struct docket *docket, const struct replay *replay)
+{
+    if (!docket->is_json) {
+        putchar('\n');
+    }
+    return verify_run(replay->desk, replay->drive.stores[0], NULL, docket->is_json);
+}
+
 /* ---- the command ---- */
 
 static int options_read(struct replay *replay, struct arguments *arguments)
@@ -365,6 +400,7 @@ int command_replay(struct docket *docket, struct arguments *arguments)
     code = code == EXIT_DONE ? replay_ask(replay) : code;
     if (code == EXIT_DONE) {
         replay_print(docket, replay);
+        code = replay_verify(docket, replay);
     }
     replay_free(replay);
     return code;

@@ -75,6 +75,21 @@ class ExitCodes(unittest.TestCase):
         self.assertEqual(done.returncode, 3)
         self.assertRegex(done.stdout, r'(?m)^ +2 .*小林.*Note')
 
+    def test_4_when_verify_finds_something(self):
+        self.assertEqual(script('register T', 'verify').returncode, 0)
+        done = script('register T', f'verify --root {"0" * 64}')
+        self.assertEqual(done.returncode, 4)
+        self.assertIn('root', done.stdout)
+        self.assertEqual(script('register T', 'verify --root none').returncode, 2)
+
+    def test_verify_says_root_and_digest_as_json(self):
+        done = script('register T --id t', 'verify --json')
+        found = json.loads(done.stdout.splitlines()[-1])
+        self.assertEqual((found['subjects'], found['findings']), (2, []))
+        self.assertRegex(found['root'] + found['digest'], '^[0-9a-f]{128}$')
+        again = script('register T --id t', f'verify --root {found["root"]}')
+        self.assertEqual(again.returncode, 0)
+
     def test_a_script_stops_at_the_first_line_that_fails_unless_told_to_go_on(self):
         lines = ['register T', 'close GD000001', 'say reached']
         self.assertNotIn('reached', script(*lines).stdout)
@@ -195,7 +210,7 @@ class Help(unittest.TestCase):
         for language in 'en', 'zh':
             done = run('help', '--lang', language)
             self.assertEqual(done.returncode, 0)
-            for word in ('list', 'show', 'board', 'journal', 'actions', 'run', 'register', 'assign', 'claim', 'release',
+            for word in ('list', 'show', 'board', 'journal', 'actions', 'verify', 'replay', 'run', 'register', 'assign', 'claim', 'release',
                          'transfer', 'reserve', 'arrive', 'progress', 'block', 'resolve', 'close', 'reopen', 'withdraw',
                          'note', 'message', 'link', 'unlink', 'merge', 'amend', '--json', '--lang', '--dry-run'):
                 self.assertRegex(done.stdout, rf'(?m)(^|\W){re.escape(word)}\b' if word[0] != '-' else re.escape(word))

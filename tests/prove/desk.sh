@@ -15,4 +15,14 @@ faults() {
 }
 prove_line "every verb, query and handle survives every allocation and hook failing in every way" faults
 prove_line "registration and state change cost at most twice the raw program, on the memory store" tests/bench/desk_bar.sh "$RELEASE"
+
+# The real incident log of DOCKET_DATA, through the command line; --quick: 200 of its incidents.
+log="$RELEASE/examples/docket/docket"
+prove_tests "hello, step, docket, replay: exit codes, JSON, tables with Chinese text" --suite examples
+prove_data "the log with its own 49 pairs: 0 refused, all closed, reopens and group changes exact, verify clean" \
+    tests/examples/incident_log.py "$log" open
+prove_data "the log with the default workflow: every row is accepted, refused with its reasons, or no change" \
+    tests/examples/incident_log.py "$log" strict
+prove_data "one digest: on two runs, and with four handles that split the incidents" \
+    tests/examples/incident_log.py "$log" digest
 prove_end
