@@ -402,6 +402,15 @@ const dkt_row *dkt_writes_row(const dkt_writes *writes, int32_t i);
  * @since 0.1.0 */
 int32_t dkt_writes_is_changed(const dkt_writes *writes, int32_t i, int32_t column);
 
+/** The next column that an UPDATE changes, in the order of the kind's columns: faster than asking for each.
+ * @param writes borrowed for the call.
+ * @param i place.
+ * @param column the column's number to go on behind, or 0 to begin.
+ * @returns the next changed column's number, or 0 when there is none.
+ * @thread one at a time
+ * @since 0.1.0 */
+int32_t dkt_writes_next_changed(const dkt_writes *writes, int32_t i, int32_t column);
+
 /** The token that the row must have: what dkt_answers_token said when it was read.
  * @param writes borrowed for the call.
  * @param i place.

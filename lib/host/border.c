@@ -142,6 +142,20 @@ int32_t dkt_writes_is_changed(const dkt_writes *writes, int32_t i, int32_t colum
     return place >= 0 && dkti_mask_has(&write->row->dirty, place) ? 1 : 0;
 }
 
+int32_t dkt_writes_next_changed(const dkt_writes *writes, int32_t i, int32_t column)
+{
+    const struct dkti_write *write = writes_item(writes, i);
+    if (write == NULL) {
+        return 0;
+    }
+    int32_t behind = column == 0 ? -1 : dkti_kind_place(write->row->kind, column);
+    if (column != 0 && behind < 0) {
+        return 0;
+    }
+    int32_t place = dkti_mask_next(&write->row->dirty, behind + 1);
+    return place < 0 ? 0 : write->row->kind->columns[place].number;
+}
+
 const char *dkt_writes_token(const dkt_writes *writes, int32_t i, int32_t *out_len)
 {
     const struct dkti_write *write = writes_item(writes, i);

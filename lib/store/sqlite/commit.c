@@ -161,11 +161,13 @@ static int write_insert(struct writing *writing)
 static struct dkti_sqlite_set changed_columns(const struct writing *writing)
 {
     struct dkti_sqlite_set changed = {{0}};
-    for (int32_t i = writing->kind->key_count; i < writing->kind->column_count; i++) {
-        if (dkt_writes_is_changed(writing->writes, writing->i, writing->kind->columns[i].number) !=
-            0) {
-            changed.words[i / 64] |= UINT64_C(1) << (i % 64);
+    int32_t place = 0;
+    for (int32_t column = dkt_writes_next_changed(writing->writes, writing->i, 0); column != 0;
+         column = dkt_writes_next_changed(writing->writes, writing->i, column)) {
+        while (writing->kind->columns[place].number != column) {
+            place++;
         }
+        changed.words[place / 64] |= UINT64_C(1) << (place % 64);
     }
     return changed;
 }
