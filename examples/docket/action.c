@@ -191,27 +191,54 @@ static int set_subject(struct docket *docket, dkt_command *command, int32_t verb
 
 /* ---- carrying it out ---- */
 
+static const char *done_word(const dkt_result *result, int is_dry_run)
+{
+    if (is_dry_run) {
+        return say("would do", "可执行");
+    }
+    return dkt_result_is_replayed(result) ? say("done before", "此前已执行") : say("done", "完成");
+}
+
+/* What a new ticket is about, in the room that is left of the line. */
+static void print_title(const struct docket *docket, const dkt_row *ticket, int used)
+{
+    const char *title = dkt_row_text(ticket, DKT_TICKET_TITLE, NULL);
+    int room = docket->width == 0 ? 40 : docket->width - used - 2;
+    if (title != NULL && room > 8) {
+        int width = text_width(title);
+        printf("  ");
+        text_print(title, width < room ? width : room, 0);
+    }
+}
+
 static int print_done(struct docket *docket, dkt_op *op, const char *action, int is_dry_run)
 {
     const dkt_result *result = dkt_op_result(op);
     const dkt_row *ticket = dkt_result_row(result, 0);
+    const char *verb = json_text(rules_action(docket->rules, action), "verb");
+    const char *word = done_word(result, is_dry_run);
+    char line[1024];
     if (docket->is_json) {
         puts(dkt_op_result_json(op, NULL));
         return EXIT_DONE;
     }
-    colour_begin(COLOUR_GOOD);
-    printf("%s", is_dry_run                        ? say("would do", "可执行")
-                 : dkt_result_is_replayed(result) ? say("done before", "此前已执行")
-                                                  : say("done", "完成"));
-    colour_end();
-    printf("  %s  %s", ticket == NULL ? dkt_result_subject(result) : ticket_name(ticket),
-           rules_action_label(docket->rules, action));
-    if (ticket != NULL) {
-        printf(" -> %s", rules_status_label(docket->rules, dkt_row_text(ticket, DKT_TICKET_STATUS, NULL)));
-        printf("  ");
-        text_print(ticket_holder(ticket), text_width(ticket_holder(ticket)), 0);
+    if (ticket == NULL) {
+        (void)snprintf(line, sizeof line, "  %s  %s", dkt_result_subject(result), rules_action_label(docket->rules, action));
+    } else {
+        (void)snprintf(line, sizeof line, "  %s #%lld  %s -> %s  %s", ticket_name(ticket),
+                       (long long)dkt_result_seq(result), rules_action_label(docket->rules, action),
+                       rules_status_label(docket->rules, dkt_row_text(ticket, DKT_TICKET_STATUS, NULL)),
+                       ticket_holder(ticket));
     }
-    printf("  #%lld\n", (long long)dkt_result_seq(result));
+    colour_begin(COLOUR_GOOD);
+    fputs(word, stdout);
+    colour_end();
+    int room = docket->width == 0 ? text_width(line) : docket->width - text_width(word);
+    text_print(line, room < text_width(line) ? room : text_width(line), 0);
+    if (ticket != NULL && strcmp(verb, "register") == 0) {
+        print_title(docket, ticket, text_width(word) + text_width(line));
+    }
+    putchar('\n');
     return EXIT_DONE;
 }
 

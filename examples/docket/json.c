@@ -21,43 +21,20 @@ static void skip_blanks(struct reader *reader)
     reader->p += strspn(reader->p, " \t\r\n");
 }
 
-static char *put_character(char *out, unsigned long character)
-{
-    if (character < 0x80) {
-        *out++ = (char)character;
-    } else if (character < 0x800) {
-        *out++ = (char)(0xC0 | character >> 6);
-        *out++ = (char)(0x80 | (character & 0x3F));
-    } else {
-        *out++ = (char)(0xE0 | character >> 12);
-        *out++ = (char)(0x80 | (character >> 6 & 0x3F));
-        *out++ = (char)(0x80 | (character & 0x3F));
-    }
-    return out;
-}
-
-/* An escape behind its backslash; NULL when there is no such. Characters beyond U+FFFF are written as they are. */
+/* An escape behind its backslash; NULL when there is no such. What \u could say beyond ASCII is written as UTF-8. */
 static char *read_escape(struct reader *reader, char *out)
 {
     static const char from[] = "\"\\/bfnrt";
     static const char to[] = "\"\\/\b\f\n\r\t";
     const char *found = *reader->p == '\0' ? NULL : strchr(from, *reader->p);
-    if (found != NULL) {
-        reader->p++;
-        *out = to[found - from];
-        return out + 1;
-    }
-    if (*reader->p != 'u' || strspn(reader->p + 1, "0123456789abcdefABCDEF") < 4) {
+    unsigned code = found == NULL ? 0 : (unsigned char)to[found - from];
+    int n = 1;
+    if (found == NULL && (sscanf(reader->p, "u00%2x%n", &code, &n) != 1 || n != 5 || code == 0 || code > 0x7F)) {
         return NULL;
     }
-    char digits[5] = {0};
-    memcpy(digits, reader->p + 1, 4);
-    unsigned long character = strtoul(digits, NULL, 16);
-    if (character == 0 || (character >= 0xD800 && character < 0xE000)) {
-        return NULL;
-    }
-    reader->p += 5;
-    return put_character(out, character);
+    reader->p += n;
+    *out = (char)code;
+    return out + 1;
 }
 
 /* A text behind its opening quote. */
@@ -69,14 +46,14 @@ static const char *read_text(struct reader *reader)
         if ((unsigned char)*reader->p < ' ') {
             return NULL;
         }
-        if (*reader->p == '\\') {
-            reader->p++;
-            out = read_escape(reader, out);
-            if (out == NULL) {
-                return NULL;
-            }
-        } else {
+        if (*reader->p != '\\') {
             *out++ = *reader->p++;
+            continue;
+        }
+        reader->p++;
+        out = read_escape(reader, out);
+        if (out == NULL) {
+            return NULL;
         }
     }
     reader->p++;
@@ -127,11 +104,16 @@ static struct json *read_node(struct reader *reader, struct json *parent, struct
     node->parent = parent;
     if (parent != NULL && parent->type == JSON_OBJECT) {
         skip_blanks(reader);
-        node->name = *reader->p++ == '"' ? read_text(reader) : NULL;
-        skip_blanks(reader);
-        if (node->name == NULL || *reader->p++ != ':') {
+        if (*reader->p != '"') {
             return NULL;
         }
+        reader->p++;
+        node->name = read_text(reader);
+        skip_blanks(reader);
+        if (node->name == NULL || *reader->p != ':') {
+            return NULL;
+        }
+        reader->p++;
     }
     skip_blanks(reader);
     if (before != NULL) {
@@ -154,7 +136,11 @@ static struct json *read_ends(struct reader *reader, struct json *node)
     if (node->parent == NULL) {
         return *reader->p == '\0' ? node : NULL;
     }
-    return *reader->p++ == ',' ? node : NULL;
+    if (*reader->p != ',') {
+        return NULL;
+    }
+    reader->p++;
+    return node;
 }
 
 static int read_all(struct reader *reader)
@@ -208,17 +194,4 @@ const char *json_text(const struct json *object, const char *name)
 {
     const struct json *member = json_member(object, name);
     return member == NULL || member->type != JSON_TEXT ? NULL : member->text;
-}
-
-void json_print(const char *text)
-{
-    putchar('"');
-    for (; *text != '\0'; text++) {
-        if ((unsigned char)*text < ' ') {
-            printf("\\u%04x", (unsigned)(unsigned char)*text);
-        } else {
-            printf("%s%c", *text == '"' || *text == '\\' ? "\\" : "", *text);
-        }
-    }
-    putchar('"');
 }

@@ -58,12 +58,12 @@ static int query_of(struct docket *docket, struct arguments *arguments, dkt_quer
 
 static void list_columns(struct table *table)
 {
-    table_column(table, say_field("number"), TABLE_LEFT);
-    table_column(table, say_field("status"), TABLE_LEFT);
-    table_column(table, say("P", "级"), TABLE_RIGHT);
-    table_column(table, say_field("owner"), TABLE_LEFT);
-    table_column(table, say_field("registered_at"), TABLE_LEFT);
-    table_column(table, say_field("title"), TABLE_ELASTIC);
+    table_column(table, say_head("number", "工单号"), TABLE_LEFT);
+    table_column(table, say_head("status", "状态"), TABLE_LEFT);
+    table_column(table, say_head("P", "级"), TABLE_RIGHT);
+    table_column(table, say_head("owner", "责任人"), TABLE_LEFT);
+    table_column(table, say_head("registered at", "登记时间"), TABLE_LEFT);
+    table_column(table, say_head("title", "标题"), TABLE_ELASTIC);
 }
 
 static void list_row(const struct docket *docket, struct table *table, const dkt_row *ticket)
@@ -160,11 +160,11 @@ int command_actions(struct docket *docket, struct arguments *arguments)
         puts(dkt_rules_json(docket->rules->compiled, NULL));
         return EXIT_DONE;
     }
-    table_column(&table, say("action", "操作"), TABLE_LEFT);
-    table_column(&table, say("name", "名称"), TABLE_LEFT);
-    table_column(&table, say("leads to", "转到"), TABLE_LEFT);
-    table_column(&table, say("needs", "必填"), TABLE_ELASTIC);
-    table_column(&table, say("starts from", "起始状态"), TABLE_ELASTIC);
+    table_column(&table, say_head("action", "操作"), TABLE_LEFT);
+    table_column(&table, say_head("name", "名称"), TABLE_LEFT);
+    table_column(&table, say_head("leads to", "转到"), TABLE_LEFT);
+    table_column(&table, say_head("needs", "必填"), TABLE_ELASTIC);
+    table_column(&table, say_head("starts from", "起始状态"), TABLE_ELASTIC);
     for (const struct json *action = rules_actions(docket->rules); action != NULL; action = action->next) {
         if (status == NULL || rules_starts_from(action, status)) {
             action_row(docket, &table, action);

@@ -154,6 +154,19 @@ int query_run(struct docket *docket, dkt_query *query, dkt_op **out_op)
 
 /* ---- values ---- */
 
+void json_print(const char *text)
+{
+    putchar('"');
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text < ' ') {
+            printf("\\u%04x", (unsigned)(unsigned char)*text);
+        } else {
+            printf("%s%c", *text == '"' || *text == '\\' ? "\\" : "", *text);
+        }
+    }
+    putchar('"');
+}
+
 const char *value_write(const struct docket *docket, const char *name, int32_t type, int64_t integer, const char *text)
 {
     static char buffers[4][INSTANT_SIZE];
@@ -206,27 +219,35 @@ const char *ticket_holder(const dkt_row *ticket)
     return buffer;
 }
 
-/* Asks for the ticket with this key; NULL when there is none. */
-static char *id_find(struct docket *docket, int32_t what, const char *key)
+/* Asks for the ticket with this key, and gives its id, or what people call it. NULL: there is none. */
+static char *ticket_ask(struct docket *docket, int32_t what, const char *key, int is_name)
 {
     dkt_query *query = NULL;
     dkt_op *op = NULL;
-    char *id = NULL;
+    char *found = NULL;
     if (dkt_query_new(docket->desk, what, &query) == DKT_OK && dkt_query_set_key(query, key, -1) == DKT_OK &&
         dkt_op_new_query(docket->desk, query, &op) == DKT_OK && dkt_op_run(op, docket->connection) == DKT_OK &&
         dkt_result_row_count(dkt_op_result(op)) > 0) {
-        id = text_copy(dkt_row_text(dkt_result_row(dkt_op_result(op), 0), DKT_TICKET_ID, NULL));
+        const dkt_row *ticket = dkt_result_row(dkt_op_result(op), 0);
+        found = text_copy(is_name ? ticket_name(ticket) : dkt_row_text(ticket, DKT_TICKET_ID, NULL));
     }
     dkt_op_free(op);
     dkt_query_free(query);
-    return id;
+    return found;
 }
 
 char *ticket_id(struct docket *docket, const char *word)
 {
-    char *id = id_find(docket, DKT_QUERY_TICKET, word);
+    char *id = ticket_ask(docket, DKT_QUERY_TICKET, word, 0);
     if (id == NULL) {
-        id = id_find(docket, DKT_QUERY_NUMBER, word);
+        id = ticket_ask(docket, DKT_QUERY_NUMBER, word, 0);
     }
     return id == NULL ? text_copy(word) : id; /* the desk will say that it does not exist */
+}
+
+char *target_name(struct docket *docket, int64_t role, const char *target)
+{
+    int is_ticket = role != DKT_ROLE_ATTACHMENT && role != DKT_ROLE_WATCHER;
+    char *name = is_ticket ? ticket_ask(docket, DKT_QUERY_TICKET, target, 1) : NULL;
+    return name == NULL ? text_copy(target) : name;
 }

@@ -117,6 +117,9 @@ const char *ticket_name(const dkt_row *ticket);
 /* Who has it: the owner, or the unit's queue as "(unit)". */
 const char *ticket_holder(const dkt_row *ticket);
 
+/* What people call the target of a link: a ticket by its number, anything else as it is. Caller frees. */
+char *target_name(struct docket *docket, int64_t role, const char *target);
+
 /* The id that a word of the command line means: an id, or a number. Caller frees. */
 char *ticket_id(struct docket *docket, const char *word);
 

@@ -8,6 +8,7 @@
  *     say "09:00  The day begins."  a caption
  *     register "POS 无法联网"       any command, as on the command line
  *     ! close GD000001              must not be done: a refusal is what is wanted
+ *     @register ...                 not shown by --echo
  */
 #include "program.h"
 #include "instant.h"
@@ -102,16 +103,44 @@ static int line_words(char *line, char **words)
     }
 }
 
-/* Shows the line as one would have typed it. */
-static void line_echo(const struct docket *docket, const char *line)
+/* Whether --echo shows the line: not what only steers the script, and not what begins with "@". */
+static int is_echoed(const struct docket *docket, const char *line)
 {
+    static const char *const quiet[] = {"say", "as", "clock", "#", "@", "\n"};
+    for (size_t i = 0; i < sizeof quiet / sizeof quiet[0]; i++) {
+        if (strncmp(line, quiet[i], strlen(quiet[i])) == 0) {
+            return 0;
+        }
+    }
+    return docket->is_echoing && !docket->is_json && *line != '\0';
+}
+
+/* Shows the line as one would have typed it; a long one is broken before an option. */
+static void line_echo(const struct docket *docket, char *line)
+{
+    static const char head[] = "$ docket ";
     line += strspn(line, " \t!");
-    if (!docket->is_echoing || docket->is_json || strncmp(line, "say ", 4) == 0 || strncmp(line, "as ", 3) == 0 ||
-        strncmp(line, "clock ", 6) == 0 || *line == '#' || *line == '\n' || *line == '\0') {
+    if (!is_echoed(docket, line)) {
         return;
     }
+    line[strcspn(line, "\r\n")] = '\0';
+    int at = (int)sizeof head - 1;
     colour_begin(COLOUR_FAINT);
-    printf("$ docket %.*s", (int)strcspn(line, "\n"), line);
+    fputs(head, stdout);
+    while (*line != '\0') {
+        const char *option = strstr(line + 1, " --");
+        size_t n = option == NULL ? strlen(line) : (size_t)(option - line);
+        char *piece = text_copy(line);
+        piece[n] = '\0';
+        at += text_width(piece);
+        if (docket->width > 0 && at + 2 > docket->width) {
+            fputs(" \\\n   ", stdout);
+            at = 3 + text_width(piece);
+        }
+        text_put(piece, n);
+        free(piece);
+        line += n;
+    }
     colour_end();
     putchar('\n');
 }
@@ -119,7 +148,10 @@ static void line_echo(const struct docket *docket, const char *line)
 static int line_run(struct docket *docket, char *line, int number)
 {
     char *words[ARGUMENT_COUNT_MAX];
-    line_echo(docket, line);
+    char *echo = text_copy(line);
+    line_echo(docket, echo);
+    free(echo);
+    line += *line == '@' ? 1 : 0;
     int count = line_words(line, words);
     int is_refusal = count > 0 && strcmp(words[0], "!") == 0;
     if (count < 0) {

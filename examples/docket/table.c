@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     GAP = 2, /* columns between two cells */
@@ -41,9 +42,22 @@ void table_cell(struct table *table, int column, const char *text)
     *cell = text == NULL ? NULL : text_copy(text);
 }
 
+/* A title may have two lines. */
+static int title_width(const char *title)
+{
+    const char *second = strchr(title, '\n');
+    int width = text_width(title);
+    if (second != NULL) {
+        int second_width = text_width(second + 1);
+        width -= second_width + 1; /* the line end counts as a column */
+        width = second_width > width ? second_width : width;
+    }
+    return width;
+}
+
 static int column_width(const struct table *table, int column)
 {
-    int width = text_width(table->titles[column]);
+    int width = title_width(table->titles[column]);
     for (int row = 0; row < table->row_count; row++) {
         const char *cell = *cell_at(table, row, column);
         int cell_width = cell == NULL ? 0 : text_width(cell);
@@ -60,7 +74,7 @@ static void widths_fit(const struct table *table, int *widths, int width)
         total += widths[i] + GAP;
     }
     for (int i = table->column_count - 1; i >= 0 && width > 0 && total > width; i--) {
-        int least = text_width(table->titles[i]);
+        int least = title_width(table->titles[i]);
         if (table->styles[i] == TABLE_ELASTIC && widths[i] > least) {
             int cut = total - width < widths[i] - least ? total - width : widths[i] - least;
             widths[i] -= cut;
@@ -82,6 +96,26 @@ static void line_print(const struct table *table, const char *const *cells, cons
     putchar('\n');
 }
 
+static void titles_print(const struct table *table, const int *widths)
+{
+    const char *second[TABLE_COLUMN_COUNT_MAX] = {NULL};
+    int has_second = 0;
+    for (int i = 0; i < table->column_count; i++) {
+        char *end = strchr(table->titles[i], '\n');
+        if (end != NULL) {
+            *end = '\0';
+            second[i] = end + 1;
+            has_second = 1;
+        }
+    }
+    colour_begin(COLOUR_FAINT);
+    line_print(table, (const char *const *)table->titles, widths);
+    if (has_second) {
+        line_print(table, second, widths);
+    }
+    colour_end();
+}
+
 void table_print(struct table *table, int width)
 {
     int widths[TABLE_COLUMN_COUNT_MAX] = {0};
@@ -89,9 +123,7 @@ void table_print(struct table *table, int width)
         widths[i] = column_width(table, i);
     }
     widths_fit(table, widths, width);
-    colour_begin(COLOUR_FAINT);
-    line_print(table, (const char *const *)table->titles, widths);
-    colour_end();
+    titles_print(table, widths);
     for (int row = 0; row < table->row_count; row++) {
         line_print(table, (const char *const *)cell_at(table, row, 0), widths);
     }

@@ -89,11 +89,14 @@ static int show_links(struct docket *docket, const char *id)
     for (int32_t i = 0; code == EXIT_DONE && i < dkt_result_row_count(dkt_op_result(op)); i++) {
         const dkt_row *link = dkt_result_row(dkt_op_result(op), i);
         const char *name = dkt_row_text(link, DKT_LINK_NAME, NULL);
+        int64_t role = dkt_row_integer(link, DKT_LINK_ROLE);
+        char *target = target_name(docket, role, dkt_row_text(link, DKT_LINK_TARGET, NULL));
         char line[1024];
-        (void)snprintf(line, sizeof line, "%s  %s%s%s", say_value("role", dkt_row_integer(link, DKT_LINK_ROLE)),
-                       dkt_row_text(link, DKT_LINK_TARGET, NULL), name == NULL ? "" : "  ", name == NULL ? "" : name);
+        (void)snprintf(line, sizeof line, "%s  %s%s%s", say_value("role", role), target, name == NULL ? "" : "  ",
+                       name == NULL ? "" : name);
         text_put(line, strlen(line));
         putchar('\n');
+        free(target);
     }
     dkt_op_free(op);
     dkt_query_free(query);
@@ -166,27 +169,48 @@ static void line_cut(const struct docket *docket, int indent, const char *text)
     putchar('\n');
 }
 
-static void change_print(const struct docket *docket, const dkt_change *change)
+static void cell_print(const struct docket *docket, const dkt_change *change, int32_t i, const char *name)
+{
+    char line[2048];
+    const char *label = rules_field_label(docket->rules, strncmp(name, "f_", 2) == 0 ? name + 2 : name);
+    if (dkt_change_cell(change, i, DKT_SIDE_BEFORE) == DKT_CELL_ABSENT) {
+        (void)snprintf(line, sizeof line, "%s: %s", label, side_write(docket, change, i, DKT_SIDE_AFTER));
+    } else {
+        (void)snprintf(line, sizeof line, "%s: %s -> %s", label, side_write(docket, change, i, DKT_SIDE_BEFORE),
+                       side_write(docket, change, i, DKT_SIDE_AFTER));
+    }
+    line_cut(docket, 5, line);
+}
+
+/* A link that was added or taken off: its key says it all, the entry itself says when and who. */
+static void link_print(struct docket *docket, const dkt_change *change, int32_t i)
+{
+    char line[1024];
+    int64_t role = dkt_change_key_integer(change, i, 1);
+    const char *target = dkt_change_key_text(change, i, 2, NULL);
+    const char *word = say_value("role", role);
+    char *name = target_name(docket, role, target == NULL ? "?" : target);
+    (void)snprintf(line, sizeof line, "%s%s: %s", dkt_change_act(change, i) == DKT_ACT_DELETE ? "- " : "",
+                   word == NULL ? "?" : word, name);
+    free(name);
+    line_cut(docket, 5, line);
+}
+
+static void change_print(struct docket *docket, const dkt_change *change)
 {
     for (int32_t i = 0; i < dkt_change_count(change); i++) {
         int32_t kind = 0;
         const char *name = dkt_change_name(change, i, &kind);
-        char line[2048];
-        if (!is_told(kind, name)) {
-            continue;
+        int is_link = kind == DKT_KIND_LINK;
+        if (is_link && (dkt_change_act(change, i) == DKT_ACT_DELETE || strcmp(name, "added_at") == 0)) {
+            link_print(docket, change, i); /* once, of all of its cells */
+        } else if (!is_link && is_told(kind, name)) {
+            cell_print(docket, change, i, name);
         }
-        const char *label = rules_field_label(docket->rules, strncmp(name, "f_", 2) == 0 ? name + 2 : name);
-        if (dkt_change_cell(change, i, DKT_SIDE_BEFORE) == DKT_CELL_ABSENT) {
-            (void)snprintf(line, sizeof line, "%s: %s", label, side_write(docket, change, i, DKT_SIDE_AFTER));
-        } else {
-            (void)snprintf(line, sizeof line, "%s: %s -> %s", label, side_write(docket, change, i, DKT_SIDE_BEFORE),
-                           side_write(docket, change, i, DKT_SIDE_AFTER));
-        }
-        line_cut(docket, 5, line);
     }
 }
 
-static void entry_print(const struct docket *docket, const dkt_row *entry)
+static void entry_print(struct docket *docket, const dkt_row *entry)
 {
     char at[INSTANT_SIZE];
     const char *actor = dkt_row_text(entry, DKT_ENTRY_ACTOR, NULL);

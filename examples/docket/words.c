@@ -24,7 +24,7 @@ enum language words_language(void)
     return language_set;
 }
 
-const char *say(const char *english, const char *chinese)
+static const char *say_joined(const char *english, char between, const char *chinese)
 {
     static char buffers[BUFFER_COUNT][BUFFER_SIZE];
     static int next;
@@ -32,8 +32,18 @@ const char *say(const char *english, const char *chinese)
         return language_set == LANGUAGE_CHINESE ? chinese : english;
     }
     char *buffer = buffers[next++ % BUFFER_COUNT];
-    (void)snprintf(buffer, BUFFER_SIZE, "%s %s", english, chinese);
+    (void)snprintf(buffer, BUFFER_SIZE, "%s%c%s", english, between, chinese);
     return buffer;
+}
+
+const char *say(const char *english, const char *chinese)
+{
+    return say_joined(english, ' ', chinese);
+}
+
+const char *say_head(const char *english, const char *chinese)
+{
+    return say_joined(english, '\n', chinese);
 }
 
 struct word {

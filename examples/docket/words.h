@@ -19,6 +19,9 @@ enum language words_language(void);
 /* The text in the language set; in both, "English 中文". Lives until the eighth call from now. */
 const char *say(const char *english, const char *chinese);
 
+/* The same for the head of a table: in both languages, one above the other. */
+const char *say_head(const char *english, const char *chinese);
+
 /* What a field is called: "appointment_from" is "from" of an appointment; the name itself when it is not known. */
 const char *say_field(const char *name);
 

@@ -173,6 +173,17 @@ class Replay(unittest.TestCase):
                               ('there is no header', '')):
             self.refused(message, '-', '--map', OPEN, text=text)
 
+    def test_a_map_that_breaks_off_anywhere_is_no_map(self):
+        text = '{"name": "a\\n\\u0041", "columns": {"at": "b"}, "states": [null, true, -12, {}, []]}'
+        log = self.file('log.csv', text_of(DAY))
+        for n in range(len(text)):
+            done = self.run_docket(log, '--map', self.file('map.json', text[:n]))
+            self.assertEqual((done.returncode, done.stdout), (2, ''), text[:n])
+            self.assertIn('this is no JSON', done.stderr)
+        for wrong in '{"a": 1.5}', '{"a": 1e3}', '[1,]', '{"a" 1}', '["\\x"]', '["\\u0000"]', '{} {}', '[1 2]', '["\t"]':
+            self.assertIn('this is no JSON', self.run_docket(log, '--map', self.file('map.json', wrong)).stderr, wrong)
+        self.assertIn('it has no states', self.run_docket(log, '--map', self.file('map.json', ' {"states": [ ] } ')).stderr)
+
     def test_wrong_maps_and_command_lines_are_named(self):
         text = OPEN.read_text(encoding='utf-8')
         log = text_of(DAY)
