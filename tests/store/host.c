@@ -367,6 +367,29 @@ uint64_t host_query_sum(struct host *host, dkt_store *store, int32_t what, const
     return sum;
 }
 
+void host_verify(struct host *host, dkt_store *store, char *out)
+{
+    dkt_task *task = NULL;
+    assert_int_equal(dkt_task_new_verify(host->desk, NULL, &task), DKT_OK);
+    dkt_status status = dkt_task_run(task, store);
+    if (status != DKT_OK) {
+        print_error("verify: %s\n", dkt_task_error_text(task));
+        fail();
+    }
+    for (int32_t i = 0; i < dkt_task_finding_count(task); i++) {
+        const char *subject = NULL;
+        const char *name = NULL;
+        int64_t seq = 0;
+        int32_t finding = dkt_task_finding(task, i, &subject, &seq, &name);
+        print_error("verify: %s, entry %" PRId64 ", %s: %s\n", subject, seq, name,
+                    dkt_finding_text(finding, DKT_LANGUAGE_ENGLISH));
+    }
+    assert_int_equal(dkt_task_finding_count(task), 0);
+    snprintf(out, 65, "%s", dkt_verify_digest(task));
+    assert_int_equal(strlen(out), 64);
+    dkt_task_free(task);
+}
+
 /* ---- files ---- */
 
 void host_file(const char *name, char *out_path)

@@ -82,6 +82,9 @@ int32_t host_entry_count(struct host *host, dkt_store *store, const char *subjec
 uint64_t host_query_sum(struct host *host, dkt_store *store, int32_t what, const char *key,
                         int32_t limit, bool is_ordered, int32_t *out_count);
 
+/* Verifies the whole desk and asserts that nothing is found; the digest of its content, 64 digits, in `out` of 65. */
+void host_verify(struct host *host, dkt_store *store, char *out);
+
 /* A sum over a row's values, the same in every store. */
 uint64_t host_row_sum(const dkt_desk *desk, const dkt_row *row);
 

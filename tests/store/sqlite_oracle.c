@@ -160,6 +160,11 @@ static void random_commands_have_the_results_they_have_in_memory(void **state)
     pair_begin(&pair, path);
     run_commands(&pair, "oracle");
     pair_compare_all(&pair);
+    char digests[2][65];
+    for (int i = 0; i < 2; i++) {
+        host_verify(&pair.host[i], pair.store[i], digests[i]);
+    }
+    assert_string_equal(digests[0], digests[1]);
     assert_int_equal(dkt_sqlite_check(pair.sqlite), DKT_OK);
     pair_end(&pair);
     host_file_remove(path);

@@ -32,7 +32,8 @@ static bool kind_is_clustered(int32_t kind)
     case DKT_KIND_LOOKUP:
     case DKT_KIND_LINK:
     case DKT_KIND_OUTBOX:
-    case DKT_KIND_UNIQUE: return true;
+    case DKT_KIND_UNIQUE:
+    case DKT_KIND_CLOCK: return true;
     default: return false;
     }
 }
