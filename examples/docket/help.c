@@ -67,6 +67,7 @@ static const char english_tail[] =
     "  --dry-run                   everything but the commit       --clock INSTANT the desk's clock\n"
     "  --json                      the library's own JSON          --lang en|zh|both\n"
     "  --width N                   columns of a table (0: any)     --file FILE     where the desk is kept\n"
+    "  Without --file it is kept where DOCKET_FILE says, else in desk.db; that of run and replay in memory.\n"
     "  An INSTANT is 2026-03-02T09:05Z (UTC), or +30m, +2h, +3d from now.\n"
     "\n"
     "exit codes:\n"

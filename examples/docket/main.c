@@ -59,6 +59,17 @@ static dkt_status desk_open(struct docket *docket)
     return status;
 }
 
+/* A desk is kept where --file or DOCKET_FILE says, else in desk.db here. A script's desk lives as long as the script, if
+ * no --file says otherwise: a play can be run again. */
+static const char *docket_file(const struct docket *docket)
+{
+    const char *file = getenv("DOCKET_FILE");
+    if (docket->file != NULL || docket->is_in_script) {
+        return docket->file;
+    }
+    return file == NULL || file[0] == '\0' ? "desk.db" : file;
+}
+
 /* Opens desk and store, once, when the first command needs them. */
 static int docket_open(struct docket *docket)
 {
@@ -68,7 +79,7 @@ static int docket_open(struct docket *docket)
     }
     dkt_status status = desk_open(docket);
     if (status == DKT_OK) {
-        status = store_open(docket->desk, docket->file, &docket->store, &problem);
+        status = store_open(docket->desk, docket_file(docket), &docket->store, &problem);
     }
     if (status == DKT_OK) {
         docket->connection = store_connect(docket->store);
@@ -77,7 +88,7 @@ static int docket_open(struct docket *docket)
     if (status != DKT_OK) {
         fprintf(stderr, "docket: %s\n",
                 problem == NULL ? dkt_status_text(status, DKT_LANGUAGE_ENGLISH) : problem);
-        return status == DKT_E_UNSUPPORTED ? EXIT_USAGE : EXIT_STORE;
+        return EXIT_STORE;
     }
     return EXIT_DONE;
 }

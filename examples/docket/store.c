@@ -1,29 +1,57 @@
 /* SPDX-License-Identifier: MIT
  *
- * See store.h. This one keeps the rows in memory for the length of one run. */
+ * See store.h. With a file the rows are kept by SQLite, each connection one of its own, as in processes of their own;
+ * without one they are in memory for the length of one run. */
 #include "store.h"
 
 #include "text.h"
 
+#include <docket/sqlite.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct store {
     dkt_memory *memory;
+    dkt_desk *desk;
+    char *file;
+    dkt_sqlite *sqlite; /* the first connection: the file is made and looked at once */
+    char problem[512];
 };
+
+static dkt_status sqlite_connect(struct store *store, dkt_sqlite **out_sqlite)
+{
+    dkt_status status = dkt_sqlite_new(store->desk, out_sqlite);
+    if (status == DKT_OK) {
+        status = dkt_sqlite_open(*out_sqlite, store->file, -1, 0);
+    }
+    if (status != DKT_OK) {
+        snprintf(store->problem, sizeof store->problem, "%s: %s", store->file, dkt_sqlite_error_text(*out_sqlite));
+        dkt_sqlite_free(*out_sqlite);
+        *out_sqlite = NULL;
+    }
+    return status;
+}
 
 dkt_status store_open(dkt_desk *desk, const char *file, struct store **out_store, const char **out_problem)
 {
+    static char problem[512]; /* outlives the store that could not be opened */
+    struct store *store = memory_new(sizeof *store);
+    dkt_status status = DKT_OK;
     *out_store = NULL;
     *out_problem = NULL;
-    if (file != NULL) {
-        *out_problem = "this program keeps its desk in memory, not in a file";
-        return DKT_E_UNSUPPORTED;
+    store->desk = dkt_desk_ref(desk);
+    if (file == NULL) {
+        status = dkt_memory_new(desk, &store->memory);
+    } else {
+        store->file = strcpy(memory_new(strlen(file) + 1), file);
+        status = sqlite_connect(store, &store->sqlite);
     }
-    struct store *store = memory_new(sizeof *store);
-    dkt_status status = dkt_memory_new(desk, &store->memory);
     if (status != DKT_OK) {
-        *out_problem = dkt_status_text(status, DKT_LANGUAGE_ENGLISH);
-        free(store);
+        snprintf(problem, sizeof problem, "%s",
+                 file == NULL ? dkt_status_text(status, DKT_LANGUAGE_ENGLISH) : store->problem);
+        *out_problem = problem;
+        store_close(store);
         return status;
     }
     *out_store = store;
@@ -34,6 +62,9 @@ void store_close(struct store *store)
 {
     if (store != NULL) {
         dkt_memory_free(store->memory);
+        dkt_sqlite_free(store->sqlite);
+        dkt_desk_unref(store->desk);
+        free(store->file);
         free(store);
     }
 }
@@ -41,16 +72,24 @@ void store_close(struct store *store)
 dkt_store *store_connect(struct store *store)
 {
     dkt_store *connection = NULL;
-    (void)dkt_memory_store(store->memory, &connection);
+    dkt_sqlite *sqlite = NULL;
+    if (store->memory != NULL) {
+        (void)dkt_memory_store(store->memory, &connection);
+    } else if (strcmp(store->file, ":memory:") == 0) { /* another connection would be another database */
+        (void)dkt_sqlite_store(store->sqlite, &connection);
+    } else if (sqlite_connect(store, &sqlite) == DKT_OK) {
+        (void)dkt_sqlite_store(sqlite, &connection);
+        dkt_sqlite_free(sqlite); /* the store keeps it alive */
+    }
     return connection;
 }
 
 int64_t store_size(const struct store *store)
 {
-    return dkt_memory_size(store->memory);
+    return store->memory == NULL ? -1 : dkt_memory_size(store->memory);
 }
 
 int64_t store_row_count(const struct store *store, int32_t kind)
 {
-    return dkt_memory_row_count(store->memory, kind);
+    return store->memory == NULL ? -1 : dkt_memory_row_count(store->memory, kind);
 }

@@ -12,6 +12,7 @@ import unittest
 
 DOCKET = sys.argv[1]
 ENVIRONMENT = {key: value for key, value in os.environ.items() if key not in ('DOCKET_ACTOR', 'TERM')}
+ENVIRONMENT['DOCKET_FILE'] = ':memory:'
 BEGIN = ['clock 2026-03-02T09:00Z', 'as 小林 agent']
 
 
@@ -31,6 +32,16 @@ def width(text):
 def starts(line, words):
     """The columns of the terminal at which the words begin."""
     return [width(line[:line.index(word)]) for word in words]
+
+
+class Files(unittest.TestCase):
+    def test_a_desk_is_there_when_the_program_is_run_again(self):
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, 'desk.db')
+            self.assertEqual(run('register', '打印机卡纸', '--actor', 'ana', '--file', file).returncode, 0)
+            self.assertEqual(run('progress', 'GD000001', '--actor', 'ana', '--file', file).returncode, 0)
+            self.assertIn('打印机卡纸', run('show', 'GD000001', '--file', file).stdout)
+            self.assertEqual(run('verify', '--file', file).returncode, 0)
 
 
 class ExitCodes(unittest.TestCase):
@@ -56,8 +67,7 @@ class ExitCodes(unittest.TestCase):
     def test_2_when_the_command_line_is_wrong(self):
         for words in (['fly'], ['register', 'T'], ['list', '--state', 'sleeping'], ['board', 'x'], ['run'],
                       ['run', '/nowhere'], ['list', '--limit', '0'], ['show'], ['list', '--owner'],
-                      ['list', '--owner', 'a', '--unit', 'b'], ['--lang', 'tlh', 'list'], ['clock', '2026-02-30'],
-                      ['list', '--file', '/nowhere/desk.db/x']):
+                      ['list', '--owner', 'a', '--unit', 'b'], ['--lang', 'tlh', 'list'], ['clock', '2026-02-30']):
             done = run(*words)
             self.assertEqual(done.returncode, 2, words)
             self.assertIn('docket:', done.stderr, words)
@@ -69,6 +79,16 @@ class ExitCodes(unittest.TestCase):
                      'note x y --expect-seq many', 'register T extra'):
             done = script('register T', line)
             self.assertIn(done.returncode, (1, 2) if line == 'note GD000001' else (2,), line)
+
+    def test_3_when_the_file_cannot_be_used_and_it_says_why(self):
+        with tempfile.TemporaryDirectory() as folder:
+            letter = os.path.join(folder, 'letter.txt')
+            with open(letter, 'w', encoding='utf-8') as file:
+                file.write('Dear desk, ' * 100)
+            for name, why in ('/nowhere/desk.db', 'cannot be opened'), (letter, 'not an SQLite database'):
+                done = run('list', '--file', name)
+                self.assertEqual(done.returncode, 3)
+                self.assertIn(why, done.stderr)
 
     def test_3_when_somebody_was_first_and_it_shows_what_they_did(self):
         done = script('register T', 'note GD000001 one', 'note GD000001 two --expect-seq 1')
