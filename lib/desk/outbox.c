@@ -5,7 +5,8 @@
  */
 #include "desk/outbox.h"
 
-static_assert((int32_t)DKTI_DELIVERED_COUNT_MAX <= (int32_t)DKTI_EDIT_COUNT_MAX, "a page fits one commit");
+static_assert((int32_t)DKTI_DELIVERED_COUNT_MAX <= (int32_t)DKTI_EDIT_COUNT_MAX,
+              "a page fits one commit");
 
 static const struct dkt_row *need_outbox(struct dkti_work *work, int32_t i)
 {

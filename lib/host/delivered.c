@@ -29,8 +29,8 @@ dkt_status dkt_op_new_delivered(dkt_desk *desk, dkt_op **out_op)
     return DKT_OK;
 }
 
-static bool is_known(const struct dkti_delivered *delivered, int32_t subject_kind, struct dkti_text subject,
-                     int64_t seq)
+static bool is_known(const struct dkti_delivered *delivered, int32_t subject_kind,
+                     struct dkti_text subject, int64_t seq)
 {
     for (int32_t i = 0; i < delivered->count; i++) {
         if (delivered->items[i].subject_kind == subject_kind && delivered->items[i].seq == seq &&
@@ -63,7 +63,8 @@ static dkt_status delivered_add(struct dkt_op *op, int32_t subject_kind, struct 
     return DKT_OK;
 }
 
-dkt_status dkt_op_add_delivered(dkt_op *op, int32_t subject_kind, const char *subject, int32_t len, int64_t seq)
+dkt_status dkt_op_add_delivered(dkt_op *op, int32_t subject_kind, const char *subject, int32_t len,
+                                int64_t seq)
 {
     if (op == NULL || op->run != dkti_delivered_run || subject_kind < 1 || seq < 1) {
         return DKT_E_ARGUMENT;

@@ -20,7 +20,8 @@ static bool is_left_out(int32_t kind, int32_t column)
     case DKT_KIND_TICKET: return column == DKT_TICKET_HEAD;
     case DKT_KIND_SERIES: return column == DKT_SERIES_HEAD || column == DKT_SERIES_UPDATED_AT;
     case DKT_KIND_ENTRY:
-        return column == DKT_ENTRY_RECORDED_AT || column == DKT_ENTRY_PREVIOUS || column == DKT_ENTRY_DIGEST;
+        return column == DKT_ENTRY_RECORDED_AT || column == DKT_ENTRY_PREVIOUS ||
+               column == DKT_ENTRY_DIGEST;
     case DKT_KIND_REQUEST:
     case DKT_KIND_LEASE:
     case DKT_KIND_OUTBOX: return true;
@@ -68,7 +69,8 @@ static void each_column_of_each_kind_changes_the_digest_but_those_left_out(void 
         assert_non_null(row);
         disturb_each_column(&world, row);
     }
-    disturb_each_column(&world, rows_find(&world.rows, DKT_KIND_ENTRY, "T-1", 4)); /* with a secret */
+    disturb_each_column(&world,
+                        rows_find(&world.rows, DKT_KIND_ENTRY, "T-1", 4)); /* with a secret */
     world_free(&world);
 }
 
@@ -87,7 +89,8 @@ static void every_kind_is_in_the_digest_or_left_out_by_name(void **state)
     struct world world;
     (void)state;
     world_init(&world, "digest", 0);
-    assert_int_equal(dkt_schema_kind_count(world.desk), DKT_KIND_CLOCK); /* a new kind: decide, and add it above */
+    assert_int_equal(dkt_schema_kind_count(world.desk),
+                     DKT_KIND_CLOCK); /* a new kind: decide, and add it above */
     world_free(&world);
 }
 
@@ -95,7 +98,8 @@ static void every_kind_is_in_the_digest_or_left_out_by_name(void **state)
 static void tell(struct world *world, int64_t lag_ms)
 {
     static const char *const commands[] = {
-        "register\",\"subject\":\"A\",\"fields\":{\"title\":\"a\",\"contact\":\"138\",\"serial\":\"S\"}",
+        "register\",\"subject\":\"A\",\"fields\":{\"title\":\"a\",\"contact\":\"138\",\"serial\":"
+        "\"S\"}",
         "register\",\"subject\":\"B\",\"fields\":{\"title\":\"b\"}",
         "claim\",\"subject\":\"A\"",
         "note\",\"subject\":\"A\",\"fields\":{\"text\":\"private words\"}",
@@ -106,7 +110,8 @@ static void tell(struct world *world, int64_t lag_ms)
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         at_ms += 1000;
         world->now_ms = at_ms + lag_ms;
-        world_must(world, "{\"actor\":\"li\",\"at\":%" PRId64 ",\"action\":\"%s}", at_ms, commands[i]);
+        world_must(world, "{\"actor\":\"li\",\"at\":%" PRId64 ",\"action\":\"%s}", at_ms,
+                   commands[i]);
     }
 }
 

@@ -63,13 +63,15 @@ static void disturb_each_column(struct world *world, int32_t kind, const char *i
         int32_t column = dkt_schema_column(world->desk, kind, i, &name, NULL, NULL);
         struct rows_row *row = rows_find(&world->rows, kind, id, seq);
         if (kind == DKT_KIND_TICKET && column == DKT_TICKET_OPEN) {
-            rows_set_integer(row, column, 1 - rows_cell(row, column)->integer); /* a third value: see below */
+            rows_set_integer(row, column,
+                             1 - rows_cell(row, column)->integer); /* a third value: see below */
         } else {
             rows_disturb(&world->rows, row, column);
         }
         bool is_found = world_check(world, NULL)[0] != 0;
         if (is_found == is_unknown_to_verify(kind, column)) {
-            fail_msg("column %s of kind %d: %s", name, (int)kind, is_found ? world->words : "not found");
+            fail_msg("column %s of kind %d: %s", name, (int)kind,
+                     is_found ? world->words : "not found");
         }
         rows_restore(&world->rows, saved);
         FOUND(world, "");
@@ -199,7 +201,8 @@ static void a_changed_column_is_named(void **state)
     rows_set_absent(ticket(world, "T-1"), DKT_TICKET_CHANNEL);
     rows_set_integer(ticket(world, "T-2"), DKT_TICKET_NEXT_DUE, 7);
     rows_set_text(ticket(world, "T-3"), DKT_TICKET_QUEUE, "other");
-    FOUND(world, "column:T-1:0:title column:T-1:0:channel column:T-2:0:next_due column:T-3:0:queue");
+    FOUND(world,
+          "column:T-1:0:title column:T-1:0:channel column:T-2:0:next_due column:T-3:0:queue");
 }
 
 /* ---- personal values ---- */
@@ -207,7 +210,8 @@ static void a_changed_column_is_named(void **state)
 static void a_changed_personal_value_does_not_fit_its_commitment(void **state)
 {
     struct world *world = *state;
-    rows_disturb(&world->rows, entry(world, "T-1", 4), DKT_ENTRY_SECRET); /* the words of the note */
+    rows_disturb(&world->rows, entry(world, "T-1", 4),
+                 DKT_ENTRY_SECRET); /* the words of the note */
     FOUND(world, "secret:T-1:4:");
 }
 
@@ -224,7 +228,8 @@ static void a_redacted_value_is_no_finding_once_it_is_gone_everywhere(void **sta
     struct world *world = *state;
     rows_set_absent(entry(world, "T-1", 4), DKT_ENTRY_SECRET); /* a note: no column has it */
     FOUND(world, "");
-    rows_set_absent(entry(world, "T-1", 1), DKT_ENTRY_SECRET); /* phone, contact and the first age */
+    rows_set_absent(entry(world, "T-1", 1),
+                    DKT_ENTRY_SECRET); /* phone, contact and the first age */
     FOUND(world, "column:T-1:0:contact column:T-1:0:f_phone");
     rows_set_absent(ticket(world, "T-1"), DKT_TICKET_CONTACT);
     rows_set_absent(ticket(world, "T-1"), DKT_COLUMN_FIELD_FIRST);
@@ -289,7 +294,9 @@ static void the_tail_cut_with_row_and_head_to_fit_is_found_by_the_root_only(void
     char root[65];
     /* What is left after the cut is what was there before the last command. */
     struct rows *before = rows_save(&world->rows);
-    world_must(world, "{\"action\":\"note\",\"subject\":\"T-1\",\"actor\":\"li\",\"fields\":{\"text\":\"oh\"}}");
+    world_must(
+        world,
+        "{\"action\":\"note\",\"subject\":\"T-1\",\"actor\":\"li\",\"fields\":{\"text\":\"oh\"}}");
     world_root(world, root);
     rows_restore(&world->rows, before);
     rows_forget(before);
@@ -344,11 +351,16 @@ static void a_history_computed_anew_is_found_by_the_root_only(void **state)
     struct world *world = *state;
     char root[65];
     struct rows *before = rows_save(&world->rows);
-    world_must(world, "{\"action\":\"note\",\"subject\":\"T-1\",\"actor\":\"li\",\"fields\":{\"text\":\"a\"}}");
+    world_must(
+        world,
+        "{\"action\":\"note\",\"subject\":\"T-1\",\"actor\":\"li\",\"fields\":{\"text\":\"a\"}}");
     world_root(world, root);
-    rows_restore(&world->rows, before); /* the forger lets the library itself write another history */
+    rows_restore(&world->rows,
+                 before); /* the forger lets the library itself write another history */
     rows_forget(before);
-    world_must(world, "{\"action\":\"note\",\"subject\":\"T-1\",\"actor\":\"wu\",\"fields\":{\"text\":\"a\"}}");
+    world_must(
+        world,
+        "{\"action\":\"note\",\"subject\":\"T-1\",\"actor\":\"wu\",\"fields\":{\"text\":\"a\"}}");
     assert_string_equal(world_check(world, NULL), "");
     assert_string_equal(world_check(world, root), "root::0:");
 }
@@ -361,7 +373,9 @@ static void a_root_kept_earlier_fits_a_desk_that_has_gone_on(void **state)
     int64_t then = world->now_ms;
     world_root(world, root);
     world->now_ms += 1000;
-    world_must(world, "{\"action\":\"note\",\"subject\":\"T-1\",\"actor\":\"li\",\"fields\":{\"text\":\"a\"}}");
+    world_must(
+        world,
+        "{\"action\":\"note\",\"subject\":\"T-1\",\"actor\":\"li\",\"fields\":{\"text\":\"a\"}}");
     world_must(world, "{\"action\":\"register\",\"subject\":\"T-9\",\"actor\":\"li\"}");
     assert_string_equal(world_check(world, root), "root::0:");
     assert_int_equal(dkt_task_new_verify(world->desk, root, &task), DKT_OK);
@@ -372,7 +386,8 @@ static void a_root_kept_earlier_fits_a_desk_that_has_gone_on(void **state)
     assert_string_equal(dkt_journal_root(task), root);
     assert_int_equal(dkt_task_set_root_instant(task, then), DKT_E_STATE);
     dkt_task_free(task);
-    rows_disturb(&world->rows, entry(world, "T-1", 2), DKT_ENTRY_DIGEST); /* and finds what was before */
+    rows_disturb(&world->rows, entry(world, "T-1", 2),
+                 DKT_ENTRY_DIGEST); /* and finds what was before */
     rows_remove(&world->rows, entry(world, "T-2", 3));
     assert_int_equal(dkt_task_new_verify(world->desk, root, &task), DKT_OK);
     assert_int_equal(dkt_task_set_root_instant(task, then), DKT_OK);
