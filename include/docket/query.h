@@ -35,7 +35,7 @@ enum {
     DKT_QUERY_CLOSED = 11,  /**< all closed tickets */
     DKT_QUERY_JOURNAL = 12, /**< entries of a ticket, in order */
     DKT_QUERY_LINKS = 13,   /**< links of a ticket */
-    DKT_QUERY_OUTBOX = 14   /**< entries not yet delivered, oldest first; dkt_op_new_delivered takes them out */
+    DKT_QUERY_OUTBOX = 14   /**< entries not yet delivered, oldest first */
 };
 
 /** Makes a query.
