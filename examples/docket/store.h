@@ -10,7 +10,8 @@ struct store;
 
 /* Opens the store of a desk. `file` is where it is kept; NULL: in memory, for the length of this run. After a failure
  * *out_problem says why, and *out_store is NULL. */
-dkt_status store_open(dkt_desk *desk, const char *file, struct store **out_store, const char **out_problem);
+dkt_status store_open(dkt_desk *desk, const char *file, struct store **out_store,
+                      const char **out_problem);
 void store_close(struct store *store);
 
 /* One more connection to it; freed by dkt_store_free. NULL: there is none. */
