@@ -311,7 +311,7 @@ static void replay_print(const struct docket *docket, const struct replay *repla
     const struct drive *drive = &replay->drive;
     int64_t drive_ms = replay->drive_ms == 0 ? 1 : replay->drive_ms;
     int64_t ticket_count = replay->open_count + replay->closed_count;
-    int64_t stored_count = store_row_count(replay->store, DKT_KIND_TICKET);
+    int64_t size = store_size(replay->store);
     const struct figure figures[] = {
         {"bytes", "bytes read", replay->log.byte_count},
         {"rows", "rows", drive->row_count},
@@ -331,7 +331,7 @@ static void replay_print(const struct docket *docket, const struct replay *repla
         {"owner_changes", "  of the owner", replay->owner_change_count},
         {"events_per_second", "events per second", drive->row_count * 1000 / drive_ms},
         {"bytes_per_ticket", "bytes per ticket",
-         stored_count > 0 ? store_size(replay->store) / stored_count : 0},
+         ticket_count > 0 && size > 0 ? size / ticket_count : 0},
     };
     size_t count = sizeof figures / sizeof figures[0];
     if (docket->is_json) {

@@ -87,12 +87,18 @@ dkt_store *store_connect(struct store *store)
     return connection;
 }
 
-int64_t store_size(const struct store *store)
+static int64_t file_size(const char *name)
 {
-    return store->memory == NULL ? -1 : dkt_memory_size(store->memory);
+    FILE *file = fopen(name, "rb");
+    long size = -1;
+    if (file != NULL) {
+        size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
+        fclose(file);
+    }
+    return size;
 }
 
-int64_t store_row_count(const struct store *store, int32_t kind)
+int64_t store_size(const struct store *store)
 {
-    return store->memory == NULL ? -1 : dkt_memory_row_count(store->memory, kind);
+    return store->memory == NULL ? file_size(store->file) : dkt_memory_size(store->memory);
 }

@@ -17,8 +17,7 @@ void store_close(struct store *store);
 /* One more connection to it; freed by dkt_store_free. NULL: there is none. */
 dkt_store *store_connect(struct store *store);
 
-/* How many bytes it takes, for as many rows of a kind as it has; -1: it does not say. */
+/* How many bytes it takes; -1: it does not say. */
 int64_t store_size(const struct store *store);
-int64_t store_row_count(const struct store *store, int32_t kind);
 
 #endif
