@@ -66,6 +66,14 @@ static bool is_count(int64_t value, int64_t least)
     return value >= least && value <= count_max;
 }
 
+/* Whether what is counted on can have been counted. */
+static bool are_counts(const struct dkt_row *row)
+{
+    const struct dkti_ticket *ticket = dkti_ticket(row);
+    return is_count(ticket->cycle, 1) && is_count(ticket->handled, 0) && is_count(ticket->reopened, 0) &&
+           is_count(ticket->transferred, 0) && is_count(ticket->seq, 1);
+}
+
 const char *dkti_ticket_broken(const struct dkt_rules *rules, const struct dkt_row *row)
 {
     const struct dkti_ticket *ticket = dkti_ticket(row);
@@ -81,8 +89,7 @@ const char *dkti_ticket_broken(const struct dkt_rules *rules, const struct dkt_r
     if (has(row, DKT_TICKET_CLAIMED_BY) != has(row, DKT_TICKET_CLAIMED_UNTIL)) {
         return "I-12";
     }
-    if (!is_count(ticket->cycle, 1) || !is_count(ticket->handled, 0) || !is_count(ticket->transferred, 0) ||
-        !is_count(ticket->seq, 1) || ticket->reopened != ticket->cycle - 1) {
+    if (!are_counts(row) || ticket->reopened != ticket->cycle - 1) {
         return "I-13";
     }
     if ((ticket->open == 1) != is_open || has(row, DKT_TICKET_QUEUE) != is_queued) {
@@ -107,12 +114,14 @@ void dkti_ticket_hold(struct dkti_work *work, const struct dkt_row *row)
 
 int32_t dkti_ticket_check(struct dkti_work *work, const struct dkt_row *row)
 {
-    const char *broken = dkti_ticket_broken(work->rules, row);
-    if (broken == NULL) {
+    bool is_state_right = work->rules->statuses[dkti_rules_status_place(work->rules, dkti_ticket(row)->status)].state ==
+                          dkti_ticket(row)->state;
+    if (is_state_right && are_counts(row)) {
         return DKT_OK;
     }
     dkti_error_named(work->error, DKT_E_CORRUPT, "ticket ", dkti_ticket(row)->id,
-                     " is stored as the library never writes one: ");
-    dkti_error_add(work->error, broken);
+                     " as it is stored breaks invariant ");
+    dkti_error_add(work->error, is_state_right ? "I-13" : "I-05");
+    dkti_error_add(work->error, "; nothing was committed");
     return DKT_E_CORRUPT;
 }

@@ -154,6 +154,10 @@ static int32_t other_settle(struct dkti_work *work, const struct dkt_row *other,
     if (other == NULL) {
         return DKT_OK;
     }
+    if (dkti_rules_status_place(work->rules, dkti_ticket(other)->status) < 0) {
+        return dkti_error_named(work->error, DKT_E_PROFILE, "the rules have no status ", dkti_ticket(other)->status,
+                                ", which the other ticket is in");
+    }
     int32_t r = dkti_ticket_check(work, other);
     if (r != DKT_OK) {
         return r;
