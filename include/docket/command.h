@@ -51,7 +51,8 @@ dkt_status dkt_command_new_action(dkt_desk *desk, const char *action, int32_t le
  * @param json the text, borrowed for the call.
  * @param len bytes of json, or -1.
  * @param out_command receives the command; caller frees with dkt_command_free; NULL after a failure.
- * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_FORMAT: no such JSON; DKT_E_UNKNOWN; DKT_E_TEXT; DKT_E_LIMIT; DKT_E_MEMORY.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_FORMAT: no such JSON; DKT_E_UNKNOWN; DKT_E_LIMIT; DKT_E_CLOCK: `at` lies outside
+ * the years -9999 to 9999; DKT_E_MEMORY.
  * @thread any
  * @since 0.1.0 */
 dkt_status dkt_command_new_json(dkt_desk *desk, const char *json, int32_t len,
