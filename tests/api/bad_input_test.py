@@ -117,7 +117,7 @@ words = {'action': 'note', 'from_status': 'new', 'to': 'new', 'fields': 'title',
 def good(function, parameter):
     name, kind = parameter['name'], re.sub(r'^const |\s*\*+$', '', parameter['type'])
     if '*' not in parameter['type']:
-        return numbers.get(name, 0)
+        return numbers.get(name, -1 if name.endswith('len') else 0)
     if parameter['dir'] == 'out' or parameter['type'].count('*') == 2:
         return keep(ffi.new(parameter['type'].replace('const char **', 'const char **')))
     if kind == 'char':

@@ -18,6 +18,7 @@ ELSEWHERE = {
     'docket/calendar.h': 'tests/time',
     'docket/zone.h': 'tests/time',
     'docket/probe.h': 'tests/kit',
+    'docket/explain.h': 'tests/api/explain_intervals.c',
     'dkt_profile_add_calendar': 'tests/unit',
     'dkt_profile_add_goal': 'tests/unit',
 }
