@@ -202,7 +202,10 @@ static bool first_wish_only(struct over *over, const dkt_reads *reads, int32_t i
 
 static int32_t type_and_token_again(struct over *over, const dkt_writes *writes, int32_t i, int32_t type)
 {
-    return dkt_writes_type(writes, i) == type ? (over_set_current_token(over, writes, i), WRITE_PASS) : WRITE_PASS;
+    if (dkt_writes_type(writes, i) == type) {
+        over_set_current_token(over, writes, i);
+    }
+    return WRITE_PASS;
 }
 
 static int32_t update_without_token(struct over *over, const dkt_writes *writes, int32_t i)
