@@ -98,8 +98,7 @@ static void every_kind_is_in_the_digest_or_left_out_by_name(void **state)
 static void tell(struct world *world, int64_t lag_ms)
 {
     static const char *const commands[] = {
-        "register\",\"subject\":\"A\",\"fields\":{\"title\":\"a\",\"contact\":\"138\",\"serial\":"
-        "\"S\"}",
+        "register\",\"subject\":\"A\",\"fields\":{\"contact\":\"138\",\"serial\":\"S\"}",
         "register\",\"subject\":\"B\",\"fields\":{\"title\":\"b\"}",
         "claim\",\"subject\":\"A\"",
         "note\",\"subject\":\"A\",\"fields\":{\"text\":\"private words\"}",
