@@ -38,7 +38,8 @@ static int32_t column_type(const struct docket *docket, const char *field)
     int32_t type = 0;
     const char *name = NULL;
     int32_t i = 0;
-    while (dkt_schema_column(docket->desk, DKT_KIND_TICKET, i, &name, &type, NULL) != 0 && strcmp(name, field) != 0) {
+    while (dkt_schema_column(docket->desk, DKT_KIND_TICKET, i, &name, &type, NULL) != 0 &&
+           strcmp(name, field) != 0) {
         i++;
     }
     return name == NULL || strcmp(name, field) != 0 ? DKT_TYPE_TEXT : type;
@@ -59,13 +60,17 @@ static dkt_status set_integer(dkt_command *command, const char *field, const cha
 }
 
 /* The id of another ticket, where the field names one. NULL: it does not. */
-static char *other_ticket(struct docket *docket, dkt_command *command, const char *field, const char *value)
+static char *other_ticket(struct docket *docket, dkt_command *command, const char *field,
+                          const char *value)
 {
     (void)command;
-    return strcmp(field, "merged_into") == 0 || strcmp(field, "target") == 0 ? ticket_id(docket, value) : NULL;
+    return strcmp(field, "merged_into") == 0 || strcmp(field, "target") == 0
+               ? ticket_id(docket, value)
+               : NULL;
 }
 
-static dkt_status set_value(struct docket *docket, dkt_command *command, const char *field, const char *value)
+static dkt_status set_value(struct docket *docket, dkt_command *command, const char *field,
+                            const char *value)
 {
     int64_t instant = 0;
     if (column_type(docket, field) == DKT_TYPE_INSTANT) {
@@ -79,7 +84,8 @@ static dkt_status set_value(struct docket *docket, dkt_command *command, const c
     return status == DKT_E_ARGUMENT ? set_integer(command, field, value) : status;
 }
 
-static int set_field(struct docket *docket, dkt_command *command, const char *field, const char *value)
+static int set_field(struct docket *docket, dkt_command *command, const char *field,
+                     const char *value)
 {
     dkt_status status = value == NULL ? dkt_command_set_absent(command, field, -1)
                                       : set_value(docket, command, field, value);
@@ -90,12 +96,15 @@ static int set_field(struct docket *docket, dkt_command *command, const char *fi
     return usage_error(*why == '\0' ? "the value does not fit the field" : why, field);
 }
 
-static int set_words(struct docket *docket, dkt_command *command, int32_t verb, struct arguments *arguments)
+static int set_words(struct docket *docket, dkt_command *command, int32_t verb,
+                     struct arguments *arguments)
 {
     for (size_t i = 0; i < sizeof verb_words / sizeof verb_words[0]; i++) {
-        for (int k = 0; verb_words[i].verb == verb && k < 3 && verb_words[i].fields[k] != NULL; k++) {
+        for (int k = 0; verb_words[i].verb == verb && k < 3 && verb_words[i].fields[k] != NULL;
+             k++) {
             const char *word = arguments_word(arguments);
-            int code = word == NULL ? EXIT_DONE : set_field(docket, command, verb_words[i].fields[k], word);
+            int code = word == NULL ? EXIT_DONE
+                                    : set_field(docket, command, verb_words[i].fields[k], word);
             if (code != EXIT_DONE) {
                 return code;
             }
@@ -143,7 +152,8 @@ static int set_at(struct docket *docket, dkt_command *command, struct arguments 
     if (text == NULL) {
         return EXIT_DONE;
     }
-    if (!instant_read(text, docket_now(docket), &at) || dkt_command_set_instant(command, at) != DKT_OK) {
+    if (!instant_read(text, docket_now(docket), &at) ||
+        dkt_command_set_instant(command, at) != DKT_OK) {
         return usage_error("this is no instant like 2026-03-02T09:05Z", text);
     }
     return EXIT_DONE;
@@ -168,8 +178,8 @@ static int set_request(dkt_command *command, struct arguments *arguments)
 }
 
 /* The ticket: the first word, but for a registration the option --id. *out_title: what to call it. */
-static int set_subject(struct docket *docket, dkt_command *command, int32_t verb, struct arguments *arguments,
-                       char **out_title)
+static int set_subject(struct docket *docket, dkt_command *command, int32_t verb,
+                       struct arguments *arguments, char **out_title)
 {
     if (verb == DKT_VERB_REGISTER) {
         const char *id = arguments_option(arguments, "id");
@@ -223,12 +233,14 @@ static int print_done(struct docket *docket, dkt_op *op, const char *action, int
         return EXIT_DONE;
     }
     if (ticket == NULL) {
-        (void)snprintf(line, sizeof line, "  %s  %s", dkt_result_subject(result), rules_action_label(docket->rules, action));
+        (void)snprintf(line, sizeof line, "  %s  %s", dkt_result_subject(result),
+                       rules_action_label(docket->rules, action));
     } else {
-        (void)snprintf(line, sizeof line, "  %s #%lld  %s -> %s  %s", ticket_name(ticket),
-                       (long long)dkt_result_seq(result), rules_action_label(docket->rules, action),
-                       rules_status_label(docket->rules, dkt_row_text(ticket, DKT_TICKET_STATUS, NULL)),
-                       ticket_holder(ticket));
+        (void)snprintf(
+            line, sizeof line, "  %s #%lld  %s -> %s  %s", ticket_name(ticket),
+            (long long)dkt_result_seq(result), rules_action_label(docket->rules, action),
+            rules_status_label(docket->rules, dkt_row_text(ticket, DKT_TICKET_STATUS, NULL)),
+            ticket_holder(ticket));
     }
     colour_begin(COLOUR_GOOD);
     fputs(word, stdout);
@@ -242,8 +254,8 @@ static int print_done(struct docket *docket, dkt_op *op, const char *action, int
     return EXIT_DONE;
 }
 
-static int carry_out(struct docket *docket, dkt_command *command, const char *action, const char *title,
-                     int is_dry_run)
+static int carry_out(struct docket *docket, dkt_command *command, const char *action,
+                     const char *title, int is_dry_run)
 {
     dkt_op *op = NULL;
     dkt_status status = dkt_op_new(docket->desk, command, &op);
@@ -274,7 +286,8 @@ int command_action(struct docket *docket, const char *action, struct arguments *
     code = code != EXIT_DONE ? code : set_words(docket, command, verb, arguments);
     code = code != EXIT_DONE ? code : set_options(docket, command, arguments);
     if (code == EXIT_DONE) {
-        code = arguments_end(arguments) ? carry_out(docket, command, action, title, is_dry_run) : EXIT_USAGE;
+        code = arguments_end(arguments) ? carry_out(docket, command, action, title, is_dry_run)
+                                        : EXIT_USAGE;
     }
     free(title);
     dkt_command_free(command);

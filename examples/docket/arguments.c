@@ -11,7 +11,7 @@
 #include <string.h>
 
 static const char *const flags[] = {"json", "dry_run", "strict", "keep_going", "echo",
-                                    "help", "all",     "closed", "wide",       "latest"};
+                                    "help", "all",     "closed", "due",       "latest"};
 
 static int is_flag(const char *name)
 {
@@ -35,7 +35,8 @@ static const char *option_name(char *name, const char *word)
     return word[n] == '=' ? word + n + 1 : NULL;
 }
 
-static const char *option_read(struct arguments *arguments, char *name, int argc, char *const *argv, int *at)
+static const char *option_read(struct arguments *arguments, char *name, int argc, char *const *argv,
+                               int *at)
 {
     struct option *option = &arguments->options[arguments->option_count++];
     const char *value = option_name(name, argv[*at] + 2);
@@ -91,7 +92,8 @@ void arguments_free(struct arguments *arguments)
 
 const char *arguments_word(struct arguments *arguments)
 {
-    return arguments->word_next < arguments->word_count ? arguments->words[arguments->word_next++] : NULL;
+    return arguments->word_next < arguments->word_count ? arguments->words[arguments->word_next++]
+                                                        : NULL;
 }
 
 const char *arguments_option(struct arguments *arguments, const char *name)

@@ -15,8 +15,8 @@ enum {
     CARD_COUNT_MAX = 100, /* of one state on a board */
 };
 
-static const int32_t states[STATE_COUNT] = {DKT_STATE_UNPROCESSED, DKT_STATE_RESERVED, DKT_STATE_UNFINISHED,
-                                            DKT_STATE_CLOSED};
+static const int32_t states[STATE_COUNT] = {DKT_STATE_UNPROCESSED, DKT_STATE_RESERVED,
+                                            DKT_STATE_UNFINISHED, DKT_STATE_CLOSED};
 
 struct board {
     dkt_query *queries[STATE_COUNT];
@@ -63,19 +63,22 @@ static const char *card_next(const struct docket *docket, const dkt_row *ticket)
 {
     static char text[200];
     char at[INSTANT_SIZE];
-    int32_t column = dkt_row_is_set(ticket, DKT_TICKET_APPOINTMENT_FROM) ? DKT_TICKET_APPOINTMENT_FROM
-                                                                         : DKT_TICKET_FOLLOW_UP_AT;
+    int32_t column = dkt_row_is_set(ticket, DKT_TICKET_APPOINTMENT_FROM)
+                         ? DKT_TICKET_APPOINTMENT_FROM
+                         : DKT_TICKET_FOLLOW_UP_AT;
     if (dkt_row_is_set(ticket, DKT_TICKET_OUTCOME)) {
         return row_value(docket, ticket, DKT_TICKET_OUTCOME, "outcome");
     }
     if (!dkt_row_is_set(ticket, column)) {
         return "";
     }
-    (void)snprintf(text, sizeof text, "> %s", instant_write(dkt_row_integer(ticket, column), at) + 5); /* no year */
+    (void)snprintf(text, sizeof text, "> %s",
+                   instant_write(dkt_row_integer(ticket, column), at) + 5); /* no year */
     return text;
 }
 
-static const char *card_line(const struct docket *docket, const dkt_row *ticket, enum card_line line)
+static const char *card_line(const struct docket *docket, const dkt_row *ticket,
+                             enum card_line line)
 {
     static char text[300];
     const char *title = dkt_row_text(ticket, DKT_TICKET_TITLE, NULL);
@@ -88,8 +91,8 @@ static const char *card_line(const struct docket *docket, const dkt_row *ticket,
         return text;
     case CARD_TITLE: return title == NULL ? "" : title;
     case CARD_HOLDER:
-        (void)snprintf(text, sizeof text, "%s%s%s", ticket_holder(ticket), claimed_by == NULL ? "" : " *",
-                       claimed_by == NULL ? "" : claimed_by);
+        (void)snprintf(text, sizeof text, "%s%s%s", ticket_holder(ticket),
+                       claimed_by == NULL ? "" : " *", claimed_by == NULL ? "" : claimed_by);
         return text;
     case CARD_NEXT: return card_next(docket, ticket);
     default: return "";
@@ -135,7 +138,8 @@ static void columns_head(const struct board *board)
 }
 
 /* Whether anything stands in this line of this row of cards. */
-static int line_is_used(const struct docket *docket, const struct board *board, int card, enum card_line line)
+static int line_is_used(const struct docket *docket, const struct board *board, int card,
+                        enum card_line line)
 {
     for (int i = 0; i < STATE_COUNT; i++) {
         const dkt_row *ticket = dkt_result_row(dkt_op_result(board->ops[i]), card);
@@ -146,11 +150,14 @@ static int line_is_used(const struct docket *docket, const struct board *board, 
     return 0;
 }
 
-static void columns_line(const struct docket *docket, const struct board *board, int card, enum card_line line)
+static void columns_line(const struct docket *docket, const struct board *board, int card,
+                         enum card_line line)
 {
     for (int i = 0; i < STATE_COUNT; i++) {
         const dkt_row *ticket = dkt_result_row(dkt_op_result(board->ops[i]), card);
-        colour_begin(line == CARD_NUMBER ? COLOUR_STRONG : line == CARD_TITLE ? COLOUR_NONE : COLOUR_FAINT);
+        colour_begin(line == CARD_NUMBER  ? COLOUR_STRONG
+                     : line == CARD_TITLE ? COLOUR_NONE
+                                          : COLOUR_FAINT);
         text_print(ticket == NULL ? "" : card_line(docket, ticket, line), board->width, 0);
         colour_end();
         printf("%*s", i + 1 < STATE_COUNT ? GAP : 0, "");
@@ -183,7 +190,8 @@ static void board_sections(const struct docket *docket, const struct board *boar
         for (int32_t k = 0; k < dkt_result_row_count(result); k++) {
             const dkt_row *ticket = dkt_result_row(result, k);
             printf("  %s\n  ", card_line(docket, ticket, CARD_NUMBER));
-            text_print(card_line(docket, ticket, CARD_TITLE), docket->width > 4 ? docket->width - 2 : 2, 0);
+            text_print(card_line(docket, ticket, CARD_TITLE),
+                       docket->width > 4 ? docket->width - 2 : 2, 0);
             const char *holder = card_line(docket, ticket, CARD_HOLDER);
             printf("\n  ");
             text_put(holder, strlen(holder));

@@ -14,7 +14,7 @@ enum {
 
 struct csv {
     FILE *file;
-    long line;       /* of the row read last; the header is 1 */
+    long line; /* of the row read last; the header is 1 */
     long line_next;
     long byte_count; /* read so far */
     char *row;       /* the row's fields, each with a NUL */

@@ -62,7 +62,8 @@ static struct drive_move move_find(const struct drive *drive, int from, int to)
 {
     struct drive_move move = {0};
     int32_t wanted = verb_wanted(drive, from, to);
-    for (const struct json *action = rules_actions(drive->rules); action != NULL; action = action->next) {
+    for (const struct json *action = rules_actions(drive->rules); action != NULL;
+         action = action->next) {
         const char *leads = json_text(action, "to");
         int32_t verb = dkt_verb_by_name(json_text(action, "verb"), -1);
         int is_there = from == to ? leads == NULL && verb == wanted
@@ -90,7 +91,8 @@ static int rules_look_up(struct drive *drive)
     for (int i = 0; i < drive->log->map->state_count; i++) {
         drive->places[i] = status_place(drive, drive->log->map->states[i].status);
         if (drive->places[i] < 0) {
-            fprintf(stderr, "docket: the rules have no status %s\n", drive->log->map->states[i].status);
+            fprintf(stderr, "docket: the rules have no status %s\n",
+                    drive->log->map->states[i].status);
             return 0;
         }
     }
@@ -106,7 +108,8 @@ static int rules_look_up(struct drive *drive)
 
 static uint32_t *accepted_cell(const struct drive *drive, uint32_t ticket, int column)
 {
-    return &drive->accepted[(size_t)ticket * (size_t)drive->log->map->column_count + (size_t)column];
+    return &drive
+                ->accepted[(size_t)ticket * (size_t)drive->log->map->column_count + (size_t)column];
 }
 
 static const char *cell_text(const struct drive *drive, uint32_t row, int column)
@@ -115,7 +118,8 @@ static const char *cell_text(const struct drive *drive, uint32_t row, int column
     return cell == LOG_MISSING ? NULL : log_text(drive->log, cell);
 }
 
-static dkt_status put_cell(const struct drive *drive, dkt_command *command, uint32_t row, int column)
+static dkt_status put_cell(const struct drive *drive, dkt_command *command, uint32_t row,
+                           int column)
 {
     const struct map_column *is = &drive->log->map->columns[column];
     const char *text = cell_text(drive, row, column);
@@ -127,13 +131,16 @@ static dkt_status put_cell(const struct drive *drive, dkt_command *command, uint
         return dkt_command_set_integer(command, is->field, -1, strtoll(text, NULL, 10));
     }
     if (is->use == MAP_REQUESTED_AT) {
-        return log_instant(text, &instant) ? dkt_command_set_integer(command, is->field, -1, instant) : DKT_E_FORMAT;
+        return log_instant(text, &instant)
+                   ? dkt_command_set_integer(command, is->field, -1, instant)
+                   : DKT_E_FORMAT;
     }
     return dkt_command_set_text(command, is->field, -1, text, -1);
 }
 
 /* A use that the row has a value for, if the map names it. */
-static dkt_status put_use(const struct drive *drive, dkt_command *command, uint32_t row, enum map_use use)
+static dkt_status put_use(const struct drive *drive, dkt_command *command, uint32_t row,
+                          enum map_use use)
 {
     int column = drive->uses[use];
     return cell_text(drive, row, column) == NULL ? DKT_OK : put_cell(drive, command, row, column);
@@ -147,8 +154,8 @@ static int is_amendable(const struct drive *drive, int column)
 
 static int is_changed(const struct drive *drive, uint32_t row, int column)
 {
-    return column >= 0 &&
-           log_cell(drive->log, row, column) != *accepted_cell(drive, drive->log->rows[row].ticket, column);
+    return column >= 0 && log_cell(drive->log, row, column) !=
+                              *accepted_cell(drive, drive->log->rows[row].ticket, column);
 }
 
 /* The corrections that the row brings. */
@@ -173,7 +180,8 @@ static int has_amendments(const struct drive *drive, uint32_t row)
     return 0;
 }
 
-static dkt_status command_new(const struct drive *drive, const char *action, uint32_t row, dkt_command **out_command)
+static dkt_status command_new(const struct drive *drive, const char *action, uint32_t row,
+                              dkt_command **out_command)
 {
     const struct log_row *is = &drive->log->rows[row];
     const char *actor = cell_text(drive, row, drive->uses[MAP_ACTOR]);
@@ -182,12 +190,15 @@ static dkt_status command_new(const struct drive *drive, const char *action, uin
     if (status == DKT_OK) {
         status = dkt_command_set_subject(*out_command, id, -1);
     }
-    return status == DKT_OK ? dkt_command_set_actor(*out_command, actor == NULL ? "?" : actor, -1, NULL, 0) : status;
+    return status == DKT_OK
+               ? dkt_command_set_actor(*out_command, actor == NULL ? "?" : actor, -1, NULL, 0)
+               : status;
 }
 
 /* ---- what the desk says ---- */
 
-static void accept_columns(struct drive *drive, uint32_t row, int (*is_sent)(const struct drive *, int))
+static void accept_columns(struct drive *drive, uint32_t row,
+                           int (*is_sent)(const struct drive *, int))
 {
     for (int i = 0; i < drive->log->map->column_count; i++) {
         if (is_sent(drive, i)) {
@@ -214,16 +225,18 @@ static void reasons_write(const dkt_result *result, char *out, size_t size)
     out[0] = '\0';
     for (int32_t i = 0; i < dkt_result_reason_count(result) && n < size; i++) {
         n += (size_t)snprintf(out + n, size - n, "%s%s %s", i == 0 ? "" : ", ",
-                              dkt_reason_name(dkt_result_reason(result, i)), dkt_result_reason_name(result, i));
+                              dkt_reason_name(dkt_result_reason(result, i)),
+                              dkt_result_reason_name(result, i));
     }
 }
 
-static void refusal_count(struct drive *drive, const char *reasons, const char *action, const char *from, int to)
+static void refusal_count(struct drive *drive, const char *reasons, const char *action,
+                          const char *from, int to)
 {
     for (int i = 0; i < drive->refusal_count; i++) {
         struct refusal *refusal = &drive->refusals[i];
-        if (refusal->to == to && strcmp(refusal->from, from) == 0 && strcmp(refusal->action, action) == 0 &&
-            strcmp(refusal->reasons, reasons) == 0) {
+        if (refusal->to == to && strcmp(refusal->from, from) == 0 &&
+            strcmp(refusal->action, action) == 0 && strcmp(refusal->reasons, reasons) == 0) {
             refusal->row_count++;
             return;
         }
@@ -239,7 +252,8 @@ static void refusal_count(struct drive *drive, const char *reasons, const char *
     };
 }
 
-static dkt_status op_problem(const struct drive *drive, uint32_t row, const char *text, dkt_status status)
+static dkt_status op_problem(const struct drive *drive, uint32_t row, const char *text,
+                             dkt_status status)
 {
     fprintf(stderr, "docket: row %lu, ticket %s: %s\n", (unsigned long)row + 1,
             log_text(drive->log, drive->log->ticket_ids[drive->log->rows[row].ticket]), text);
@@ -268,7 +282,8 @@ static dkt_status carry(struct drive *drive, uint32_t row, dkt_command *command,
     status = dkt_op_run(*op, drive->stores[worker]);
     const dkt_result *result = dkt_op_result(*op);
     if (status == DKT_OK) {
-        ticket->status = 1 + status_place(drive, dkt_row_text(dkt_result_row(result, 0), DKT_TICKET_STATUS, NULL));
+        ticket->status = 1 + status_place(drive, dkt_row_text(dkt_result_row(result, 0),
+                                                              DKT_TICKET_STATUS, NULL));
         return DKT_OK;
     }
     if (status != DKT_E_REFUSED) {
@@ -276,8 +291,8 @@ static dkt_status carry(struct drive *drive, uint32_t row, dkt_command *command,
     }
     char reasons[500];
     reasons_write(result, reasons, sizeof reasons);
-    refusal_count(drive, reasons, action, ticket->status == 0 ? "-" : drive->statuses[ticket->status - 1].code,
-                  is->state);
+    refusal_count(drive, reasons, action,
+                  ticket->status == 0 ? "-" : drive->statuses[ticket->status - 1].code, is->state);
     *out_is_refused = 1;
     return DKT_OK;
 }
@@ -322,7 +337,8 @@ static dkt_status row_transfer(struct drive *drive, uint32_t row, int *out_is_re
     dkt_command *command = NULL;
     dkt_status status = command_new(drive, "transfer", row, &command);
     if (status == DKT_OK && unit >= 0) {
-        status = dkt_command_set_text(command, "unit", -1, unit_text == NULL ? drive->log->map->unit : unit_text, -1);
+        status = dkt_command_set_text(command, "unit", -1,
+                                      unit_text == NULL ? drive->log->map->unit : unit_text, -1);
     }
     if (status == DKT_OK && owner >= 0) {
         status = put_cell(drive, command, row, owner);
@@ -342,7 +358,8 @@ static dkt_status row_move(struct drive *drive, uint32_t row, int *out_is_refuse
     dkt_command *command = NULL;
     if (move->code == NULL) {
         *out_is_refused = 1;
-        refusal_count(drive, "no action leads there", "-", drive->statuses[from].code, drive->log->rows[row].state);
+        refusal_count(drive, "no action leads there", "-", drive->statuses[from].code,
+                      drive->log->rows[row].state);
         return DKT_OK;
     }
     dkt_status status = command_new(drive, move->code, row, &command);
@@ -364,7 +381,8 @@ static dkt_status row_move(struct drive *drive, uint32_t row, int *out_is_refuse
 
 static int is_transfer(const struct drive *drive, uint32_t row)
 {
-    return is_changed(drive, row, drive->uses[MAP_UNIT]) || is_changed(drive, row, drive->uses[MAP_OWNER]);
+    return is_changed(drive, row, drive->uses[MAP_UNIT]) ||
+           is_changed(drive, row, drive->uses[MAP_OWNER]);
 }
 
 static int is_move(const struct drive *drive, uint32_t row)
@@ -374,7 +392,8 @@ static int is_move(const struct drive *drive, uint32_t row)
 }
 
 /* One to three commands; the first refusal ends the row. *out_command_count: how many there were to give. */
-static dkt_status row_commands(struct drive *drive, uint32_t row, int *out_is_refused, int *out_command_count)
+static dkt_status row_commands(struct drive *drive, uint32_t row, int *out_is_refused,
+                               int *out_command_count)
 {
     struct drive_ticket *ticket = &drive->tickets[drive->log->rows[row].ticket];
     dkt_status status = DKT_OK;
@@ -389,7 +408,8 @@ static dkt_status row_commands(struct drive *drive, uint32_t row, int *out_is_re
         ++*out_command_count;
         status = row_transfer(drive, row, out_is_refused);
     }
-    if (status == DKT_OK && !*out_is_refused && (is_move(drive, row) || has_amendments(drive, row))) {
+    if (status == DKT_OK && !*out_is_refused &&
+        (is_move(drive, row) || has_amendments(drive, row))) {
         ++*out_command_count;
         status = row_move(drive, row, out_is_refused);
     }
@@ -426,8 +446,8 @@ int drive_begin(struct drive *drive)
         drive->uses[use] = map_use_find(log->map, (enum map_use)use);
     }
     drive->tickets = memory_new(log->ticket_count * sizeof *drive->tickets);
-    drive->accepted =
-        memory_new((size_t)log->ticket_count * (size_t)log->map->column_count * sizeof *drive->accepted);
+    drive->accepted = memory_new((size_t)log->ticket_count * (size_t)log->map->column_count *
+                                 sizeof *drive->accepted);
     return rules_look_up(drive);
 }
 

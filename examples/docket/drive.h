@@ -46,8 +46,8 @@ struct drive {
     dkt_store *stores[DRIVE_WORKER_COUNT_MAX];
     dkt_op *ops[DRIVE_WORKER_COUNT_MAX];
     struct drive_ticket *tickets;
-    uint32_t *accepted; /* ticket by ticket, a cell for each column */
-    int64_t clock_ms;   /* what the desk's clock says: the time of the row */
+    uint32_t *accepted;        /* ticket by ticket, a cell for each column */
+    int64_t clock_ms;          /* what the desk's clock says: the time of the row */
     int uses[MAP_INTEGER + 1]; /* the column of each use, or -1 */
     struct drive_status statuses[MAP_STATE_COUNT_MAX];
     int status_count;

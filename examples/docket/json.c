@@ -29,7 +29,8 @@ static char *read_escape(struct reader *reader, char *out)
     const char *found = *reader->p == '\0' ? NULL : strchr(from, *reader->p);
     unsigned code = found == NULL ? 0 : (unsigned char)to[found - from];
     int n = 1;
-    if (found == NULL && (sscanf(reader->p, "u00%2x%n", &code, &n) != 1 || n != 5 || code == 0 || code > 0x7F)) {
+    if (found == NULL &&
+        (sscanf(reader->p, "u00%2x%n", &code, &n) != 1 || n != 5 || code == 0 || code > 0x7F)) {
         return NULL;
     }
     reader->p += n;
@@ -63,7 +64,8 @@ static const char *read_text(struct reader *reader)
 
 static int read_word(struct reader *reader, struct json *node)
 {
-    static const char *const words[] = {[JSON_NULL] = "null", [JSON_FALSE] = "false", [JSON_TRUE] = "true"};
+    static const char *const words[] = {
+        [JSON_NULL] = "null", [JSON_FALSE] = "false", [JSON_TRUE] = "true"};
     for (int i = JSON_NULL; i <= JSON_TRUE; i++) {
         size_t n = strlen(words[i]);
         if (strncmp(reader->p, words[i], n) == 0) {
@@ -75,7 +77,8 @@ static int read_word(struct reader *reader, struct json *node)
     char *end = NULL;
     node->type = JSON_INTEGER;
     node->integer = strtoll(reader->p, &end, 10);
-    int is_number = end != reader->p && (*reader->p == '-' || (*reader->p >= '0' && *reader->p <= '9'));
+    int is_number =
+        end != reader->p && (*reader->p == '-' || (*reader->p >= '0' && *reader->p <= '9'));
     reader->p = end;
     return is_number && *end != '.' && *end != 'e' && *end != 'E';
 }
@@ -90,9 +93,7 @@ static int read_value(struct reader *reader, struct json *node)
         node->text = read_text(reader);
         return node->text != NULL;
     case '{':
-    case '[':
-        node->type = *reader->p++ == '{' ? JSON_OBJECT : JSON_ARRAY;
-        return 1;
+    case '[': node->type = *reader->p++ == '{' ? JSON_OBJECT : JSON_ARRAY; return 1;
     default: return read_word(reader, node);
     }
 }
@@ -183,7 +184,8 @@ struct json *json_read(char *text, int *out_line)
 
 const struct json *json_member(const struct json *object, const char *name)
 {
-    const struct json *member = object == NULL || object->type != JSON_OBJECT ? NULL : object->first;
+    const struct json *member =
+        object == NULL || object->type != JSON_OBJECT ? NULL : object->first;
     while (member != NULL && strcmp(member->name, name) != 0) {
         member = member->next;
     }

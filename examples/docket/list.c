@@ -16,8 +16,8 @@ static const struct filter {
     const char *option;
     int32_t query;
 } filters[] = {
-    {"state", DKT_QUERY_STATE}, {"status", DKT_QUERY_STATUS}, {"owner", DKT_QUERY_OWNER},
-    {"unit", DKT_QUERY_UNIT},   {"queue", DKT_QUERY_QUEUE},   {"merchant", DKT_QUERY_LOOKUP},
+    {"state", DKT_QUERY_STATE},     {"status", DKT_QUERY_STATUS},  {"owner", DKT_QUERY_OWNER},
+    {"unit", DKT_QUERY_UNIT},       {"queue", DKT_QUERY_QUEUE},    {"merchant", DKT_QUERY_LOOKUP},
     {"terminal", DKT_QUERY_LOOKUP}, {"barcode", DKT_QUERY_LOOKUP},
 };
 
@@ -26,7 +26,8 @@ static int filter_set(dkt_query *query, const struct filter *filter, const char 
     dkt_status status = DKT_OK;
     int64_t state = 0;
     if (filter->query == DKT_QUERY_STATE) {
-        status = word_value("state", value, &state) ? dkt_query_set_state(query, (int32_t)state) : DKT_E_ARGUMENT;
+        status = word_value("state", value, &state) ? dkt_query_set_state(query, (int32_t)state)
+                                                    : DKT_E_ARGUMENT;
     } else {
         status = dkt_query_set_key(query, value, -1);
     }
@@ -42,6 +43,9 @@ static int query_of(struct docket *docket, struct arguments *arguments, dkt_quer
     const struct filter *filter = NULL;
     const char *value = NULL;
     int32_t what = arguments_flag(arguments, "closed") ? DKT_QUERY_CLOSED : DKT_QUERY_OPEN;
+    if (arguments_flag(arguments, "due")) {
+        what = what == DKT_QUERY_OPEN ? DKT_QUERY_DUE : 0; /* nothing falls due on closed tickets */
+    }
     for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++) {
         const char *given = arguments_option(arguments, filters[i].option);
         if (given != NULL && filter != NULL) {
@@ -50,23 +54,30 @@ static int query_of(struct docket *docket, struct arguments *arguments, dkt_quer
         filter = given == NULL ? filter : &filters[i];
         value = given == NULL ? value : given;
     }
+    if (what == 0 || (filter != NULL && what != DKT_QUERY_OPEN)) {
+        return usage_error("a list is of one of these, not of two", "--closed, --due");
+    }
     if (dkt_query_new(docket->desk, filter == NULL ? what : filter->query, out_query) != DKT_OK) {
         return EXIT_STORE;
     }
     return filter == NULL ? EXIT_DONE : filter_set(*out_query, filter, value);
 }
 
-static void list_columns(struct table *table)
+/* What a list is ordered by: when tickets were registered, or when something falls due next. */
+static void list_columns(struct table *table, int is_by_due)
 {
     table_column(table, say_head("number", "工单号"), TABLE_LEFT);
     table_column(table, say_head("status", "状态"), TABLE_LEFT);
     table_column(table, say_head("P", "级"), TABLE_RIGHT);
     table_column(table, say_head("owner", "责任人"), TABLE_LEFT);
-    table_column(table, say_head("registered at", "登记时间"), TABLE_LEFT);
+    table_column(
+        table, is_by_due ? say_head("next due", "下次到期") : say_head("registered at", "登记时间"),
+        TABLE_LEFT);
     table_column(table, say_head("title", "标题"), TABLE_ELASTIC);
 }
 
-static void list_row(const struct docket *docket, struct table *table, const dkt_row *ticket)
+static void list_row(const struct docket *docket, struct table *table, const dkt_row *ticket,
+                     int is_by_due)
 {
     char at[INSTANT_SIZE];
     table_row(table);
@@ -74,11 +85,14 @@ static void list_row(const struct docket *docket, struct table *table, const dkt
     table_cell(table, 1, row_value(docket, ticket, DKT_TICKET_STATUS, "status"));
     table_cell(table, 2, row_value(docket, ticket, DKT_TICKET_PRIORITY, "priority"));
     table_cell(table, 3, ticket_holder(ticket));
-    table_cell(table, 4, instant_write(dkt_row_integer(ticket, DKT_TICKET_REGISTERED_AT), at));
+    table_cell(table, 4,
+               instant_write(dkt_row_integer(ticket, is_by_due ? DKT_TICKET_NEXT_DUE
+                                                               : DKT_TICKET_REGISTERED_AT),
+                             at));
     table_cell(table, 5, dkt_row_text(ticket, DKT_TICKET_TITLE, NULL));
 }
 
-static int list_print(struct docket *docket, dkt_op *op)
+static int list_print(struct docket *docket, dkt_op *op, int is_by_due)
 {
     const dkt_result *result = dkt_op_result(op);
     struct table table = {0};
@@ -86,9 +100,9 @@ static int list_print(struct docket *docket, dkt_op *op)
         puts(dkt_op_result_json(op, NULL));
         return EXIT_DONE;
     }
-    list_columns(&table);
+    list_columns(&table, is_by_due);
     for (int32_t i = 0; i < dkt_result_row_count(result); i++) {
-        list_row(docket, &table, dkt_result_row(result, i));
+        list_row(docket, &table, dkt_result_row(result, i), is_by_due);
     }
     table_print(&table, docket->width);
     if (dkt_result_cursor(result, NULL) != NULL) {
@@ -103,7 +117,8 @@ int command_list(struct docket *docket, struct arguments *arguments)
     dkt_op *op = NULL;
     const char *limit = arguments_option(arguments, "limit");
     int code = query_of(docket, arguments, &query);
-    if (code == EXIT_DONE && dkt_query_set_limit(query, limit == NULL ? 100 : atoi(limit)) != DKT_OK) {
+    if (code == EXIT_DONE &&
+        dkt_query_set_limit(query, limit == NULL ? 100 : atoi(limit)) != DKT_OK) {
         code = usage_error("a limit is 1 to 1000", limit);
     }
     if (code == EXIT_DONE) {
@@ -111,7 +126,7 @@ int command_list(struct docket *docket, struct arguments *arguments)
         code = arguments_end(arguments) ? query_run(docket, query, &op) : EXIT_USAGE;
     }
     if (code == EXIT_DONE) {
-        code = list_print(docket, op);
+        code = list_print(docket, op, arguments_flag(arguments, "due"));
     }
     dkt_op_free(op);
     dkt_query_free(query);
@@ -165,7 +180,8 @@ int command_actions(struct docket *docket, struct arguments *arguments)
     table_column(&table, say_head("leads to", "转到"), TABLE_LEFT);
     table_column(&table, say_head("needs", "必填"), TABLE_ELASTIC);
     table_column(&table, say_head("starts from", "起始状态"), TABLE_ELASTIC);
-    for (const struct json *action = rules_actions(docket->rules); action != NULL; action = action->next) {
+    for (const struct json *action = rules_actions(docket->rules); action != NULL;
+         action = action->next) {
         if (status == NULL || rules_starts_from(action, status)) {
             action_row(docket, &table, action);
         }

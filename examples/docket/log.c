@@ -86,7 +86,8 @@ int log_instant(const char *text, int64_t *out_ms)
     int hour = 0;
     int minute = 0;
     int n = 0;
-    if (sscanf(text, "%2d/%2d/%4d %2d:%2d%n", &day, &month, &year, &hour, &minute, &n) == 5 && text[n] == '\0') {
+    if (sscanf(text, "%2d/%2d/%4d %2d:%2d%n", &day, &month, &year, &hour, &minute, &n) == 5 &&
+        text[n] == '\0') {
         return instant_make(year, month, day, hour, minute, out_ms);
     }
     return instant_read(text, 0, out_ms);
@@ -96,8 +97,8 @@ int log_instant(const char *text, int64_t *out_ms)
 
 static int log_problem(const struct csv *csv, const char *what, const char *text)
 {
-    fprintf(stderr, "docket: the log, line %ld: %s%s%s\n", csv->line, what, text == NULL ? "" : ": ",
-            text == NULL ? "" : text);
+    fprintf(stderr, "docket: the log, line %ld: %s%s%s\n", csv->line, what,
+            text == NULL ? "" : ": ", text == NULL ? "" : text);
     return 0;
 }
 
@@ -126,7 +127,8 @@ static void rows_room(struct log *log)
     }
     size_t room = log->room == 0 ? 4096 : 2 * (size_t)log->room;
     log->rows = memory_grow(log->rows, room * sizeof *log->rows);
-    log->cells = memory_grow(log->cells, room * (size_t)log->map->column_count * sizeof *log->cells);
+    log->cells =
+        memory_grow(log->cells, room * (size_t)log->map->column_count * sizeof *log->cells);
     log->ticket_ids = memory_grow(log->ticket_ids, room * sizeof *log->ticket_ids);
     log->ticket_orders = memory_grow(log->ticket_orders, room * sizeof *log->ticket_orders);
     log->room = (uint32_t)room;
@@ -136,8 +138,10 @@ static void rows_room(struct log *log)
 static uint32_t ticket_of(struct log *log, uint32_t id, uint32_t *texts_known)
 {
     if (log->text_count > *texts_known) {
-        log->ticket_of_text = memory_grow(log->ticket_of_text, (size_t)log->slot_count * sizeof(uint32_t));
-        memset(log->ticket_of_text + *texts_known, 0, (log->text_count - *texts_known) * sizeof(uint32_t));
+        log->ticket_of_text =
+            memory_grow(log->ticket_of_text, (size_t)log->slot_count * sizeof(uint32_t));
+        memset(log->ticket_of_text + *texts_known, 0,
+               (log->text_count - *texts_known) * sizeof(uint32_t));
         *texts_known = log->text_count;
     }
     uint32_t *ticket = &log->ticket_of_text[id - 1];
@@ -149,7 +153,8 @@ static uint32_t ticket_of(struct log *log, uint32_t id, uint32_t *texts_known)
     return *ticket - 1;
 }
 
-static int row_read(struct log *log, const struct csv *csv, const int *places, uint32_t *texts_known)
+static int row_read(struct log *log, const struct csv *csv, const int *places,
+                    uint32_t *texts_known)
 {
     const struct map *map = log->map;
     uint32_t row = log->row_count;
@@ -225,8 +230,9 @@ int log_read(struct log *log, const struct map *map, FILE *file)
     int r = 1;
     while (is_good && (r = csv_next(csv)) == 1) {
         rows_room(log);
-        is_good = csv->field_count == field_count ? row_read(log, csv, places, &texts_known)
-                                                  : log_problem(csv, "it has not as many fields as the header", NULL);
+        is_good = csv->field_count == field_count
+                      ? row_read(log, csv, places, &texts_known)
+                      : log_problem(csv, "it has not as many fields as the header", NULL);
     }
     if (r < 0) {
         is_good = log_problem(csv, "a quote is not closed, or there are too many fields", NULL);

@@ -25,8 +25,8 @@ struct log_row {
 struct log {
     const struct map *map;
     struct log_row *rows;
-    uint32_t *cells;  /* row by row, a cell for each column of the map */
-    uint32_t *order;  /* places of the rows, merged by time */
+    uint32_t *cells; /* row by row, a cell for each column of the map */
+    uint32_t *order; /* places of the rows, merged by time */
     uint32_t row_count;
     uint32_t ticket_count;
     long byte_count;

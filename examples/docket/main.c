@@ -134,7 +134,8 @@ static int options_common(struct docket *docket, struct arguments *arguments)
         docket_set_clock(docket, at);
     }
     docket->width = width == NULL ? docket->width : atoi(width);
-    docket->is_json = arguments_flag(arguments, "json") || (docket->is_in_script && docket->is_json);
+    docket->is_json =
+        arguments_flag(arguments, "json") || (docket->is_in_script && docket->is_json);
     return EXIT_DONE;
 }
 
@@ -150,7 +151,8 @@ int docket_run(struct docket *docket, int argc, char *const *argv)
         const struct command *command = command_find(name);
         code = command != NULL && command->is_without_desk ? EXIT_DONE : docket_open(docket);
         if (code == EXIT_DONE) {
-            code = command == NULL ? command_action(docket, name, &arguments) : command->run(docket, &arguments);
+            code = command == NULL ? command_action(docket, name, &arguments)
+                                   : command->run(docket, &arguments);
         }
     }
     arguments_free(&arguments);

@@ -13,7 +13,8 @@
 
 static int map_problem(const char *what, const char *name)
 {
-    fprintf(stderr, "docket: the map: %s%s%s\n", what, name == NULL ? "" : ": ", name == NULL ? "" : name);
+    fprintf(stderr, "docket: the map: %s%s%s\n", what, name == NULL ? "" : ": ",
+            name == NULL ? "" : name);
     return 0;
 }
 
@@ -46,10 +47,10 @@ static enum map_use use_of(const char *field)
         const char *field;
         enum map_use use;
     } uses[] = {
-        {"ticket", MAP_TICKET},       {"at", MAP_AT},         {"status", MAP_STATUS},
-        {"actor", MAP_ACTOR},         {"unit", MAP_UNIT},     {"owner", MAP_OWNER},
+        {"ticket", MAP_TICKET},         {"at", MAP_AT},         {"status", MAP_STATUS},
+        {"actor", MAP_ACTOR},           {"unit", MAP_UNIT},     {"owner", MAP_OWNER},
         {"resolution", MAP_RESOLUTION}, {"reason", MAP_REASON}, {"requested_at", MAP_REQUESTED_AT},
-        {"priority", MAP_INTEGER},    {"level", MAP_INTEGER},
+        {"priority", MAP_INTEGER},      {"level", MAP_INTEGER},
     };
     for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
         if (strcmp(uses[i].field, field) == 0) {
@@ -62,8 +63,10 @@ static enum map_use use_of(const char *field)
 static int columns_read(struct map *map, const char *list, int is_own)
 {
     const struct json *columns = json_member(map->tree, list);
-    for (const struct json *column = columns == NULL ? NULL : columns->first; column != NULL; column = column->next) {
-        if (column->type != JSON_TEXT || column->name == NULL || map->column_count == MAP_COLUMN_COUNT_MAX) {
+    for (const struct json *column = columns == NULL ? NULL : columns->first; column != NULL;
+         column = column->next) {
+        if (column->type != JSON_TEXT || column->name == NULL ||
+            map->column_count == MAP_COLUMN_COUNT_MAX) {
             return map_problem("columns are an object of names, at most 80", list);
         }
         map->columns[map->column_count++] = (struct map_column){
@@ -79,12 +82,15 @@ static int columns_read(struct map *map, const char *list, int is_own)
 static int states_read(struct map *map)
 {
     const struct json *states = json_member(map->tree, "states");
-    for (const struct json *state = states == NULL ? NULL : states->first; state != NULL; state = state->next) {
+    for (const struct json *state = states == NULL ? NULL : states->first; state != NULL;
+         state = state->next) {
         int64_t number = 0;
         const char *name = json_text(state, "state");
         if (map->state_count == MAP_STATE_COUNT_MAX || json_text(state, "foreign") == NULL ||
-            json_text(state, "status") == NULL || (name != NULL && !word_value("state", name, &number))) {
-            return map_problem("a state needs foreign, status, and one of the four states", json_text(state, "foreign"));
+            json_text(state, "status") == NULL ||
+            (name != NULL && !word_value("state", name, &number))) {
+            return map_problem("a state needs foreign, status, and one of the four states",
+                               json_text(state, "foreign"));
         }
         const char *english = json_text(state, "en");
         const char *chinese = json_text(state, "zh");
@@ -130,7 +136,8 @@ int map_read(struct map *map, const char *file_name)
     map->name = map->name == NULL ? "map" : map->name;
     map->missing = map->missing == NULL ? "" : map->missing;
     map->unit = map->unit == NULL ? "desk" : map->unit;
-    return columns_read(map, "columns", 0) && columns_read(map, "fields", 1) && states_read(map) && map_check(map);
+    return columns_read(map, "columns", 0) && columns_read(map, "fields", 1) && states_read(map) &&
+           map_check(map);
 }
 
 void map_free(struct map *map)
@@ -175,7 +182,8 @@ static int32_t pair_verb(const struct map_state *from, const struct map_state *t
 }
 
 /* An action for the pair: FROM.TO, from the one status to the other. */
-static dkt_status pair_add(dkt_profile *profile, const struct map_state *from, const struct map_state *to)
+static dkt_status pair_add(dkt_profile *profile, const struct map_state *from,
+                           const struct map_state *to)
 {
     char code[130];
     char english[200];
@@ -184,8 +192,8 @@ static dkt_status pair_add(dkt_profile *profile, const struct map_state *from, c
     (void)snprintf(code, sizeof code, "%s.%s", from->status, to->status);
     (void)snprintf(english, sizeof english, "%s to %s", from->english, to->english);
     (void)snprintf(chinese, sizeof chinese, "%s → %s", from->chinese, to->chinese);
-    dkt_status status = dkt_profile_add_action(profile, code, pair_verb(from, to), is_same ? NULL : to->status, english,
-                                               chinese);
+    dkt_status status = dkt_profile_add_action(profile, code, pair_verb(from, to),
+                                               is_same ? NULL : to->status, english, chinese);
     return status == DKT_OK ? dkt_profile_allow(profile, code, from->status) : status;
 }
 
@@ -193,18 +201,21 @@ static dkt_status pairs_add(const struct map *map, dkt_profile *profile)
 {
     const struct json *pairs = json_member(map->tree, "pairs");
     dkt_status status = DKT_OK;
-    for (const struct json *pair = pairs == NULL ? NULL : pairs->first; pair != NULL && status == DKT_OK;
-         pair = pair->next) {
+    for (const struct json *pair = pairs == NULL ? NULL : pairs->first;
+         pair != NULL && status == DKT_OK; pair = pair->next) {
         const struct json *from = pair->first;
         const struct json *to = from == NULL ? NULL : from->next;
-        int from_place = from == NULL || from->type != JSON_TEXT ? -1 : map_state_find(map, from->text);
+        int from_place =
+            from == NULL || from->type != JSON_TEXT ? -1 : map_state_find(map, from->text);
         int to_place = to == NULL || to->type != JSON_TEXT ? -1 : map_state_find(map, to->text);
         if (to_place < 0 || (from_place < 0 && from->type != JSON_NULL)) {
-            (void)map_problem("a pair names two states, or null and one", to == NULL ? NULL : to->text);
+            (void)map_problem("a pair names two states, or null and one",
+                              to == NULL ? NULL : to->text);
             return DKT_E_UNKNOWN;
         }
-        status = from_place < 0 ? dkt_profile_allow(profile, "register", map->states[to_place].status)
-                                : pair_add(profile, &map->states[from_place], &map->states[to_place]);
+        status = from_place < 0
+                     ? dkt_profile_allow(profile, "register", map->states[to_place].status)
+                     : pair_add(profile, &map->states[from_place], &map->states[to_place]);
     }
     return status;
 }
@@ -215,13 +226,16 @@ static dkt_status own_workflow(const struct map *map, dkt_profile *profile)
     dkt_status status = DKT_OK;
     for (int i = 0; i < map->state_count && status == DKT_OK; i++) {
         const struct map_state *state = &map->states[i];
-        status = dkt_profile_add_status(profile, state->status, state->state, state->english, state->chinese);
+        status = dkt_profile_add_status(profile, state->status, state->state, state->english,
+                                        state->chinese);
     }
     if (status == DKT_OK) {
-        status = dkt_profile_add_action(profile, "register", DKT_VERB_REGISTER, NULL, "Register", "登记");
+        status = dkt_profile_add_action(profile, "register", DKT_VERB_REGISTER, NULL, "Register",
+                                        "登记");
     }
     if (status == DKT_OK) {
-        status = dkt_profile_add_action(profile, "transfer", DKT_VERB_TRANSFER, NULL, "Transfer", "转交");
+        status = dkt_profile_add_action(profile, "transfer", DKT_VERB_TRANSFER, NULL, "Transfer",
+                                        "转交");
     }
     if (status == DKT_OK) {
         status = dkt_profile_allow(profile, "transfer", NULL);
@@ -235,7 +249,8 @@ static dkt_status fields_add(const struct map *map, dkt_profile *profile)
     for (int i = 0; i < map->column_count && status == DKT_OK; i++) {
         const struct map_column *column = &map->columns[i];
         if (column->is_own) {
-            status = dkt_profile_add_field(profile, column->field, DKT_TYPE_TEXT, 0, column->field, column->field);
+            status = dkt_profile_add_field(profile, column->field, DKT_TYPE_TEXT, 0, column->field,
+                                           column->field);
         }
     }
     return status;
@@ -257,7 +272,8 @@ dkt_rules *map_rules(const struct map *map, int is_strict)
         status = dkt_rules_new(profile, &rules);
     }
     if (status != DKT_OK) {
-        (void)map_problem(dkt_status_text(status, DKT_LANGUAGE_ENGLISH), dkt_profile_error_text(profile));
+        (void)map_problem(dkt_status_text(status, DKT_LANGUAGE_ENGLISH),
+                          dkt_profile_error_text(profile));
     }
     dkt_profile_free(profile);
     return rules;

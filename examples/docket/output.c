@@ -121,11 +121,13 @@ int print_failure(struct docket *docket, dkt_op *op, dkt_status status, const ch
         return exit_code(status);
     }
     colour_begin(COLOUR_BAD);
-    printf("%s", status == DKT_E_REFUSED || status == DKT_E_DENIED ? say("refused", "拒绝") : say("failed", "失败"));
+    printf("%s", status == DKT_E_REFUSED || status == DKT_E_DENIED ? say("refused", "拒绝")
+                                                                   : say("failed", "失败"));
     colour_end();
     printf("  %s\n", title);
     if (dkt_result_reason_count(result) == 0) {
-        printf("  - %s\n", say(dkt_op_error_text(op), dkt_status_text(status, DKT_LANGUAGE_CHINESE)));
+        printf("  - %s\n",
+               say(dkt_op_error_text(op), dkt_status_text(status, DKT_LANGUAGE_CHINESE)));
     }
     print_reasons(result);
     if (status == DKT_E_REFUSED) {
@@ -146,7 +148,8 @@ int query_run(struct docket *docket, dkt_query *query, dkt_op **out_op)
     if (status == DKT_OK) {
         return EXIT_DONE;
     }
-    int code = print_failure(docket, *out_op, status, dkt_status_text(status, DKT_LANGUAGE_ENGLISH));
+    int code =
+        print_failure(docket, *out_op, status, dkt_status_text(status, DKT_LANGUAGE_ENGLISH));
     dkt_op_free(*out_op);
     *out_op = NULL;
     return code;
@@ -167,7 +170,8 @@ void json_print(const char *text)
     putchar('"');
 }
 
-const char *value_write(const struct docket *docket, const char *name, int32_t type, int64_t integer, const char *text)
+const char *value_write(const struct docket *docket, const char *name, int32_t type,
+                        int64_t integer, const char *text)
 {
     static char buffers[4][INSTANT_SIZE];
     static int next;
@@ -186,16 +190,19 @@ const char *value_write(const struct docket *docket, const char *name, int32_t t
     return buffer;
 }
 
-const char *row_value(const struct docket *docket, const dkt_row *row, int32_t column, const char *name)
+const char *row_value(const struct docket *docket, const dkt_row *row, int32_t column,
+                      const char *name)
 {
     if (!dkt_row_is_set(row, column)) {
         return NULL;
     }
     int32_t type = 0;
-    for (int32_t i = 0; dkt_schema_column(docket->desk, dkt_row_kind(row), i, NULL, &type, NULL) != column;) {
+    for (int32_t i = 0;
+         dkt_schema_column(docket->desk, dkt_row_kind(row), i, NULL, &type, NULL) != column;) {
         i++;
     }
-    return value_write(docket, name, type, dkt_row_integer(row, column), dkt_row_text(row, column, NULL));
+    return value_write(docket, name, type, dkt_row_integer(row, column),
+                       dkt_row_text(row, column, NULL));
 }
 
 /* ---- tickets ---- */
@@ -225,11 +232,14 @@ static char *ticket_ask(struct docket *docket, int32_t what, const char *key, in
     dkt_query *query = NULL;
     dkt_op *op = NULL;
     char *found = NULL;
-    if (dkt_query_new(docket->desk, what, &query) == DKT_OK && dkt_query_set_key(query, key, -1) == DKT_OK &&
-        dkt_op_new_query(docket->desk, query, &op) == DKT_OK && dkt_op_run(op, docket->connection) == DKT_OK &&
+    if (dkt_query_new(docket->desk, what, &query) == DKT_OK &&
+        dkt_query_set_key(query, key, -1) == DKT_OK &&
+        dkt_op_new_query(docket->desk, query, &op) == DKT_OK &&
+        dkt_op_run(op, docket->connection) == DKT_OK &&
         dkt_result_row_count(dkt_op_result(op)) > 0) {
         const dkt_row *ticket = dkt_result_row(dkt_op_result(op), 0);
-        found = text_copy(is_name ? ticket_name(ticket) : dkt_row_text(ticket, DKT_TICKET_ID, NULL));
+        found =
+            text_copy(is_name ? ticket_name(ticket) : dkt_row_text(ticket, DKT_TICKET_ID, NULL));
     }
     dkt_op_free(op);
     dkt_query_free(query);

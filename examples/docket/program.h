@@ -28,14 +28,14 @@ struct docket {
     struct store *store;
     dkt_store *connection;
     const char *file; /* where the desk is kept; NULL: nowhere */
-    char *actor; /* who acts when a command does not say: the script's word `as` */
+    char *actor;      /* who acts when a command does not say: the script's word `as` */
     char *role;
     int is_clock_set;
     int64_t clock_ms; /* the desk's clock, when it is set */
     int is_json;
     int is_echoing;
     int is_in_script;
-    int width;        /* columns that tables may take; 0: any number */
+    int width; /* columns that tables may take; 0: any number */
 };
 
 struct command {
@@ -107,9 +107,10 @@ int print_failure(struct docket *docket, dkt_op *op, dkt_status status, const ch
 int query_run(struct docket *docket, dkt_query *query, dkt_op **out_op);
 
 /* The name and the value of a ticket's column as people read them. NULL: the column has no value. */
-const char *row_value(const struct docket *docket, const dkt_row *row, int32_t column, const char *name);
-const char *value_write(const struct docket *docket, const char *name, int32_t type, int64_t integer,
-                        const char *text);
+const char *row_value(const struct docket *docket, const dkt_row *row, int32_t column,
+                      const char *name);
+const char *value_write(const struct docket *docket, const char *name, int32_t type,
+                        int64_t integer, const char *text);
 
 /* What people call a ticket: its number, or its id. */
 const char *ticket_name(const dkt_row *ticket);

@@ -96,7 +96,8 @@ static int replay_open(struct replay *replay)
         status = replay->drive.stores[i] == NULL ? DKT_E_STORE : DKT_OK;
     }
     if (status != DKT_OK) {
-        fprintf(stderr, "docket: %s\n", problem == NULL ? dkt_status_text(status, DKT_LANGUAGE_ENGLISH) : problem);
+        fprintf(stderr, "docket: %s\n",
+                problem == NULL ? dkt_status_text(status, DKT_LANGUAGE_ENGLISH) : problem);
         return status == DKT_E_UNSUPPORTED ? EXIT_USAGE : EXIT_STORE;
     }
     replay->drive.log = &replay->log;
@@ -146,7 +147,8 @@ static int replay_drive(struct replay *replay)
 /* ---- asking the desk ---- */
 
 /* Runs a list to its end; each row is given to `take`. */
-static int each_row(struct replay *replay, dkt_query *query, int (*take)(struct replay *, const dkt_row *), char **cursor,
+static int each_row(struct replay *replay, dkt_query *query,
+                    int (*take)(struct replay *, const dkt_row *), char **cursor,
                     int32_t *cursor_len)
 {
     dkt_op *op = NULL;
@@ -167,7 +169,8 @@ static int each_row(struct replay *replay, dkt_query *query, int (*take)(struct 
     }
     const char *next = code == EXIT_DONE ? dkt_result_cursor(result, cursor_len) : NULL;
     free(*cursor);
-    *cursor = next == NULL ? NULL : memcpy(memory_new((size_t)*cursor_len + 1), next, (size_t)*cursor_len);
+    *cursor = next == NULL ? NULL
+                           : memcpy(memory_new((size_t)*cursor_len + 1), next, (size_t)*cursor_len);
     dkt_op_free(op);
     return code;
 }
@@ -184,7 +187,8 @@ static int each_page(struct replay *replay, int32_t what, const char *key,
         if (status == DKT_OK && key != NULL) {
             status = dkt_query_set_key(query, key, -1);
         }
-        code = status == DKT_OK ? each_row(replay, query, take, &cursor, &cursor_len) : exit_code(status);
+        code = status == DKT_OK ? each_row(replay, query, take, &cursor, &cursor_len)
+                                : exit_code(status);
         dkt_query_free(query);
     } while (code == EXIT_DONE && cursor != NULL);
     free(cursor);
@@ -221,7 +225,8 @@ static int take_ticket(struct replay *replay, const dkt_row *ticket)
     replay->reopened_ticket_count += reopened > 0 ? 1 : 0;
     replay->transfer_count += dkt_row_integer(ticket, DKT_TICKET_TRANSFERRED);
     progress_show("journals", replay->open_count + replay->closed_count, replay->log.ticket_count);
-    return each_page(replay, DKT_QUERY_JOURNAL, dkt_row_text(ticket, DKT_TICKET_ID, NULL), take_entry);
+    return each_page(replay, DKT_QUERY_JOURNAL, dkt_row_text(ticket, DKT_TICKET_ID, NULL),
+                     take_entry);
 }
 
 static int replay_ask(struct replay *replay)
@@ -251,8 +256,8 @@ static void print_refusals(const struct docket *docket, const struct replay *rep
     if (replay->drive.refusal_count == 0) {
         return;
     }
-    qsort(replay->drive.refusals, (size_t)replay->drive.refusal_count, sizeof *replay->drive.refusals,
-          refusal_compare);
+    qsort(replay->drive.refusals, (size_t)replay->drive.refusal_count,
+          sizeof *replay->drive.refusals, refusal_compare);
     table_column(&table, "refused", TABLE_RIGHT);
     table_column(&table, "from", TABLE_LEFT);
     table_column(&table, "to", TABLE_LEFT);
@@ -306,7 +311,7 @@ static void replay_print(const struct docket *docket, const struct replay *repla
     const struct drive *drive = &replay->drive;
     int64_t drive_ms = replay->drive_ms == 0 ? 1 : replay->drive_ms;
     int64_t ticket_count = replay->open_count + replay->closed_count;
-    int64_t stored_count = store_row_count(replay->store, DKT_KIND_TICKET);
+    int64_t size = store_size(replay->store);
     const struct figure figures[] = {
         {"bytes", "bytes read", replay->log.byte_count},
         {"rows", "rows", drive->row_count},
@@ -326,7 +331,7 @@ static void replay_print(const struct docket *docket, const struct replay *repla
         {"owner_changes", "  of the owner", replay->owner_change_count},
         {"events_per_second", "events per second", drive->row_count * 1000 / drive_ms},
         {"bytes_per_ticket", "bytes per ticket",
-         stored_count > 0 ? store_size(replay->store) / stored_count : 0},
+         ticket_count > 0 && size > 0 ? size / ticket_count : 0},
     };
     size_t count = sizeof figures / sizeof figures[0];
     if (docket->is_json) {
@@ -361,7 +366,8 @@ static int options_read(struct replay *replay, struct arguments *arguments)
     if (replay->drive.worker_count < 1 || replay->drive.worker_count > DRIVE_WORKER_COUNT_MAX) {
         return usage_error("there are 1 to 64 workers", workers);
     }
-    if (worker != NULL && (replay->drive.worker < 0 || replay->drive.worker >= replay->drive.worker_count)) {
+    if (worker != NULL &&
+        (replay->drive.worker < 0 || replay->drive.worker >= replay->drive.worker_count)) {
         return usage_error("a worker is 1 to the number of workers", worker);
     }
     if (store != NULL && strcmp(store, "memory") != 0) {

@@ -29,8 +29,8 @@ static dkt_status profile_fill(dkt_profile *profile)
     dkt_status status = dkt_profile_set_series(profile, "ticket", DKT_SERIES_GAPLESS, "GD", 6, 1);
     for (size_t i = 0; status == DKT_OK && i < sizeof own_fields / sizeof own_fields[0]; i++) {
         const struct own_field *field = &own_fields[i];
-        status = dkt_profile_add_field(profile, field->code, DKT_TYPE_TEXT, DKT_FIELD_LOOKUP, field->english,
-                                       field->chinese);
+        status = dkt_profile_add_field(profile, field->code, DKT_TYPE_TEXT, DKT_FIELD_LOOKUP,
+                                       field->english, field->chinese);
     }
     for (size_t i = 0; status == DKT_OK && i < sizeof backdated / sizeof backdated[0]; i++) {
         status = dkt_profile_backdate(profile, backdated[i]);
@@ -106,7 +106,8 @@ const char *rules_action_label(const struct rules *rules, const char *code)
 
 const char *rules_field_label(const struct rules *rules, const char *code)
 {
-    return piece_find(rules, "fields", code) == NULL ? say_field(code) : piece_label(rules, "fields", code);
+    return piece_find(rules, "fields", code) == NULL ? say_field(code)
+                                                     : piece_label(rules, "fields", code);
 }
 
 const struct json *rules_action(const struct rules *rules, const char *code)

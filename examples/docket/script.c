@@ -155,7 +155,8 @@ static int line_run(struct docket *docket, char *line, int number)
     int count = line_words(line, words);
     int is_refusal = count > 0 && strcmp(words[0], "!") == 0;
     if (count < 0) {
-        fprintf(stderr, "docket: line %d: a quote is not closed, or there are too many words\n", number);
+        fprintf(stderr, "docket: line %d: a quote is not closed, or there are too many words\n",
+                number);
         return EXIT_USAGE;
     }
     if (count == is_refusal) {
@@ -202,7 +203,8 @@ int command_script(struct docket *docket, struct arguments *arguments)
     int is_keeping_going = arguments_flag(arguments, "keep_going");
     docket->is_echoing = arguments_flag(arguments, "echo");
     if (name == NULL || docket->is_in_script) {
-        return usage_error(name == NULL ? "which file? - is the input" : "a script cannot run a script", name);
+        return usage_error(
+            name == NULL ? "which file? - is the input" : "a script cannot run a script", name);
     }
     if (!arguments_end(arguments)) {
         return EXIT_USAGE;

@@ -26,14 +26,16 @@ static dkt_status sqlite_connect(struct store *store, dkt_sqlite **out_sqlite)
         status = dkt_sqlite_open(*out_sqlite, store->file, -1, 0);
     }
     if (status != DKT_OK) {
-        snprintf(store->problem, sizeof store->problem, "%s: %s", store->file, dkt_sqlite_error_text(*out_sqlite));
+        snprintf(store->problem, sizeof store->problem, "%s: %s", store->file,
+                 dkt_sqlite_error_text(*out_sqlite));
         dkt_sqlite_free(*out_sqlite);
         *out_sqlite = NULL;
     }
     return status;
 }
 
-dkt_status store_open(dkt_desk *desk, const char *file, struct store **out_store, const char **out_problem)
+dkt_status store_open(dkt_desk *desk, const char *file, struct store **out_store,
+                      const char **out_problem)
 {
     static char problem[512]; /* outlives the store that could not be opened */
     struct store *store = memory_new(sizeof *store);
@@ -75,7 +77,8 @@ dkt_store *store_connect(struct store *store)
     dkt_sqlite *sqlite = NULL;
     if (store->memory != NULL) {
         (void)dkt_memory_store(store->memory, &connection);
-    } else if (strcmp(store->file, ":memory:") == 0) { /* another connection would be another database */
+    } else if (strcmp(store->file, ":memory:") ==
+               0) { /* another connection would be another database */
         (void)dkt_sqlite_store(store->sqlite, &connection);
     } else if (sqlite_connect(store, &sqlite) == DKT_OK) {
         (void)dkt_sqlite_store(sqlite, &connection);
@@ -84,12 +87,18 @@ dkt_store *store_connect(struct store *store)
     return connection;
 }
 
-int64_t store_size(const struct store *store)
+static int64_t file_size(const char *name)
 {
-    return store->memory == NULL ? -1 : dkt_memory_size(store->memory);
+    FILE *file = fopen(name, "rb");
+    long size = -1;
+    if (file != NULL) {
+        size = fseek(file, 0, SEEK_END) == 0 ? ftell(file) : -1;
+        fclose(file);
+    }
+    return size;
 }
 
-int64_t store_row_count(const struct store *store, int32_t kind)
+int64_t store_size(const struct store *store)
 {
-    return store->memory == NULL ? -1 : dkt_memory_row_count(store->memory, kind);
+    return store->memory == NULL ? file_size(store->file) : dkt_memory_size(store->memory);
 }

@@ -10,14 +10,14 @@ struct store;
 
 /* Opens the store of a desk. `file` is where it is kept; NULL: in memory, for the length of this run. After a failure
  * *out_problem says why, and *out_store is NULL. */
-dkt_status store_open(dkt_desk *desk, const char *file, struct store **out_store, const char **out_problem);
+dkt_status store_open(dkt_desk *desk, const char *file, struct store **out_store,
+                      const char **out_problem);
 void store_close(struct store *store);
 
 /* One more connection to it; freed by dkt_store_free. NULL: there is none. */
 dkt_store *store_connect(struct store *store);
 
-/* How many bytes it takes, for as many rows of a kind as it has; -1: it does not say. */
+/* How many bytes it takes; -1: it does not say. */
 int64_t store_size(const struct store *store);
-int64_t store_row_count(const struct store *store, int32_t kind);
 
 #endif

@@ -90,7 +90,8 @@ static void line_print(const struct table *table, const char *const *cells, cons
         const char *cell = cells[i] == NULL ? "" : cells[i];
         int is_last = i + 1 == table->column_count;
         int width = is_last && text_width(cell) < widths[i] ? text_width(cell) : widths[i];
-        text_print(cell, table->styles[i] == TABLE_RIGHT ? widths[i] : width, table->styles[i] == TABLE_RIGHT);
+        text_print(cell, table->styles[i] == TABLE_RIGHT ? widths[i] : width,
+                   table->styles[i] == TABLE_RIGHT);
         printf("%*s", is_last ? 0 : GAP, "");
     }
     putchar('\n');

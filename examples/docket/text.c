@@ -15,9 +15,10 @@ struct range {
 };
 
 static const struct range wide[] = {
-    {0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0x4DBF},   {0x4E00, 0xA4CF},   {0xA960, 0xA97C},
-    {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE10, 0xFE19},   {0xFE30, 0xFE6F},   {0xFF01, 0xFF60},
-    {0xFFE0, 0xFFE6},   {0x1F300, 0x1F64F}, {0x1F680, 0x1F6FF}, {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD},
+    {0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0x4DBF},   {0x4E00, 0xA4CF},
+    {0xA960, 0xA97C},   {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE10, 0xFE19},
+    {0xFE30, 0xFE6F},   {0xFF01, 0xFF60},   {0xFFE0, 0xFFE6},   {0x1F300, 0x1F64F},
+    {0x1F680, 0x1F6FF}, {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD},
 };
 
 static const struct range combining[] = {
@@ -91,7 +92,8 @@ void text_put(const char *text, size_t n)
     for (size_t i = 0; i < n; i++) {
         unsigned char byte = (unsigned char)text[i];
         unsigned char next = i + 1 < n ? (unsigned char)text[i + 1] : 0;
-        int is_c1 = byte == 0xC2 && next < 0xA0; /* U+0080 to U+009F: what ESC with a letter would do */
+        int is_c1 =
+            byte == 0xC2 && next < 0xA0; /* U+0080 to U+009F: what ESC with a letter would do */
         i += is_c1 ? 1 : 0;
         putchar(byte < ' ' || byte == 0x7F || is_c1 ? ' ' : byte);
     }

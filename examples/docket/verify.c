@@ -33,14 +33,17 @@ static void print_findings(const dkt_task *task)
     const char *name = NULL;
     int64_t seq = 0;
     int32_t finding = 0;
-    for (int32_t i = 0; i < SHOWN_COUNT_MAX && (finding = dkt_task_finding(task, i, &subject, &seq, &name)) != 0; i++) {
+    for (int32_t i = 0;
+         i < SHOWN_COUNT_MAX && (finding = dkt_task_finding(task, i, &subject, &seq, &name)) != 0;
+         i++) {
         printf("  - ");
         text_put(subject, strlen(subject));
         if (seq > 0) {
             printf(" #%lld", (long long)seq);
         }
         printf("%s%s%s%s\n", *name == '\0' ? "" : " ", name, *subject == '\0' ? "" : ": ",
-               say(dkt_finding_text(finding, DKT_LANGUAGE_ENGLISH), dkt_finding_text(finding, DKT_LANGUAGE_CHINESE)));
+               say(dkt_finding_text(finding, DKT_LANGUAGE_ENGLISH),
+                   dkt_finding_text(finding, DKT_LANGUAGE_CHINESE)));
     }
 }
 
@@ -50,11 +53,11 @@ static void print_verify(const dkt_task *task)
     colour_begin(count == 0 ? COLOUR_GOOD : COLOUR_BAD);
     printf("%s", count == 0 ? say("clean", "无异常") : say("found", "发现问题"));
     colour_end();
-    printf("  %lld %s, %lld %s\n", (long long)dkt_task_progress(task), say("subjects", "个对象"), (long long)count,
-           say("findings", "处问题"));
+    printf("  %lld %s, %lld %s\n", (long long)dkt_task_progress(task), say("subjects", "个对象"),
+           (long long)count, say("findings", "处问题"));
     print_findings(task);
-    printf("%s  %s\n%s  %s\n", say("root  ", "根摘要"), dkt_journal_root(task), say("digest", "核对值"),
-           dkt_verify_digest(task));
+    printf("%s  %s\n%s  %s\n", say("root  ", "根摘要"), dkt_journal_root(task),
+           say("digest", "核对值"), dkt_verify_digest(task));
 }
 
 static void print_json(const dkt_task *task)
@@ -63,11 +66,13 @@ static void print_json(const dkt_task *task)
     const char *name = NULL;
     int64_t seq = 0;
     int32_t finding = 0;
-    printf("{\"subjects\":%lld,\"finding_count\":%lld,\"root\":\"%s\",\"digest\":\"%s\",\"findings\":[",
-           (long long)dkt_task_progress(task), (long long)dkt_task_finding_count(task), dkt_journal_root(task),
-           dkt_verify_digest(task));
+    printf("{\"subjects\":%lld,\"finding_count\":%lld,\"root\":\"%s\",\"digest\":\"%s\","
+           "\"findings\":[",
+           (long long)dkt_task_progress(task), (long long)dkt_task_finding_count(task),
+           dkt_journal_root(task), dkt_verify_digest(task));
     for (int32_t i = 0; (finding = dkt_task_finding(task, i, &subject, &seq, &name)) != 0; i++) {
-        printf("%s{\"finding\":%d,\"seq\":%lld,\"subject\":", i == 0 ? "" : ",", (int)finding, (long long)seq);
+        printf("%s{\"finding\":%d,\"seq\":%lld,\"subject\":", i == 0 ? "" : ",", (int)finding,
+               (long long)seq);
         json_print(subject);
         printf(",\"name\":");
         json_print(name);
@@ -91,7 +96,8 @@ int verify_run(dkt_desk *desk, dkt_store *store, const char *root, int is_json)
     int code = exit_code(status);
     if (status != DKT_OK) {
         const char *text = dkt_task_error_text(task);
-        fprintf(stderr, "docket: verify: %s\n", *text == '\0' ? dkt_status_text(status, DKT_LANGUAGE_ENGLISH) : text);
+        fprintf(stderr, "docket: verify: %s\n",
+                *text == '\0' ? dkt_status_text(status, DKT_LANGUAGE_ENGLISH) : text);
     } else {
         code = dkt_task_finding_count(task) == 0 ? EXIT_DONE : EXIT_FOUND;
         if (is_json) {
@@ -107,5 +113,7 @@ int verify_run(dkt_desk *desk, dkt_store *store, const char *root, int is_json)
 int command_verify(struct docket *docket, struct arguments *arguments)
 {
     const char *root = arguments_option(arguments, "root");
-    return arguments_end(arguments) ? verify_run(docket->desk, docket->connection, root, docket->is_json) : EXIT_USAGE;
+    return arguments_end(arguments)
+               ? verify_run(docket->desk, docket->connection, root, docket->is_json)
+               : EXIT_USAGE;
 }

@@ -27,6 +27,12 @@ extern "C" {
 /** A world for tests. One thread at a time. */
 typedef struct dkt_kit dkt_kit;
 
+/** A scene: commands, and what must come of them. One thread at a time. */
+typedef struct dkt_kit_scene dkt_kit_scene;
+
+/** The conformance suite over one store (doc/store-contract.md). One thread at a time. */
+typedef struct dkt_kit_suite dkt_kit_suite;
+
 /** Ways in which a call fails. "Before": nothing was done. "After": it was done all the same. The ways of rows
  * concern reads; a commit then returns a number that nobody knows. */
 enum {
@@ -71,6 +77,47 @@ struct dkt_kit_sweep_hooks {
     int32_t (*check)(uintptr_t user, dkt_status status);
     /** Frees everything. Afterwards the kit has as much memory live as before `begin`. */
     void (*end)(uintptr_t user);
+    /** The life of the table ends; may be NULL. */
+    void (*released)(uintptr_t user);
+};
+
+/** What a store can do beyond keeping rows. What is not claimed is skipped by the suite, and said so. */
+enum {
+    DKT_KIT_CAN_CONNECT = 1, /**< several stores over the same data, each like a connection */
+    DKT_KIT_CAN_CLAIM = 2,   /**< a scan with DKT_READ_CLAIM leaves out rows that another one has claimed */
+    DKT_KIT_CAN_DESKS = 4    /**< keeps rows of several desks */
+};
+
+/** What a host's own transaction is told (the `transaction` hook below). */
+enum {
+    DKT_KIT_TRANSACTION_BEGIN = 1,
+    DKT_KIT_TRANSACTION_COMMIT = 2,
+    DKT_KIT_TRANSACTION_ROLL_BACK = 3
+};
+
+/** How a case of the suite ended. */
+enum {
+    DKT_KIT_PASSED = 1,
+    DKT_KIT_FAILED = 2,
+    DKT_KIT_SKIPPED = 3
+};
+
+/** A host's way to give the suite stores to try. All hooks return DKT_HOOK_DONE. */
+struct dkt_kit_factory_hooks {
+    uint32_t struct_size; /**< sizeof(struct dkt_kit_factory_hooks) */
+    uint32_t flags;       /**< what the store can do: DKT_KIT_CAN_... or-ed */
+    /** Empties the data of `desk` and makes its tables if they are missing. No store is open. Must be given. */
+    int32_t (*reset)(uintptr_t user, dkt_desk *desk);
+    /** Makes a store over the data, on a connection of its own; the suite frees it. Must be given. */
+    int32_t (*connect)(uintptr_t user, dkt_desk *desk, dkt_store **out_store);
+    /** Ends whatever keeps the data and starts it again, as after a restart of the machine; may be NULL: memory only. No
+     * store is open. */
+    int32_t (*restart)(uintptr_t user);
+    /** Begins, commits or rolls back a transaction of the host's own on the connection of the store that was made as
+     * number `n` since the last reset (0 is the first): the store then stands in it. May be NULL. */
+    int32_t (*transaction)(uintptr_t user, int32_t n, int32_t what);
+    /** Changes the title of a ticket the way the host's own screens do, past the library; may be NULL. */
+    int32_t (*touch)(uintptr_t user, dkt_desk *desk, const char *ticket);
     /** The life of the table ends; may be NULL. */
     void (*released)(uintptr_t user);
 };
@@ -136,13 +183,14 @@ dkt_status dkt_kit_set_now(dkt_kit *kit, int64_t now_ms);
  * @since 0.1.0 */
 dkt_status dkt_kit_set_back(dkt_kit *kit, int64_t duration_ms);
 
-/** Moves the clock to the next instant at which something falls due on a ticket, and no further than a limit. It stands
+/** Moves the clock one millisecond past the next instant at which something falls due on a ticket, and no further than a
+ * limit: what falls due at an instant is settled after it, because a command may still come in time. The clock stands
  * still when the next thing was due before. Run what is due (dkt_task_new_run_due) and go on: that is how weeks pass.
  * @param kit borrowed for the call.
  * @param desk borrowed for the call.
  * @param store borrowed for the call.
- * @param limit_ms the instant to stop at when nothing falls due until then.
- * @param out_is_due receives 1 when something is due where the clock now stands, borrowed for the call.
+ * @param limit_ms the instant to stop at when nothing falls due before.
+ * @param out_is_due receives 1 when something is due and can be settled now, borrowed for the call.
  * @returns DKT_OK; DKT_E_ARGUMENT: also when the limit lies before the clock; otherwise as dkt_op_run.
  * @thread one at a time
  * @since 0.1.0 */
@@ -263,6 +311,174 @@ const char *dkt_kit_report(dkt_kit *kit);
  * @thread one at a time
  * @since 0.1.0 */
 void dkt_kit_clear(dkt_kit *kit);
+
+/** Makes a scene. Each of its words is kept in the timeline; the first thing that is not as it must be is kept, and
+ * what follows does nothing.
+ * @param kit must outlive the scene, borrowed until it is freed.
+ * @param desk the scene keeps a reference; borrowed for the call.
+ * @param store must outlive the scene, borrowed until it is freed.
+ * @param out_scene receives the scene; caller frees with dkt_kit_scene_free; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_kit_scene_new(dkt_kit *kit, dkt_desk *desk, dkt_store *store, dkt_kit_scene **out_scene);
+
+/** Frees a scene.
+ * @param scene NULL is nothing; otherwise freed.
+ * @thread one at a time
+ * @since 0.1.0 */
+void dkt_kit_scene_free(dkt_kit_scene *scene);
+
+/** Runs a command, which must end well. Its ticket is the one that expectations are about.
+ * @param scene borrowed for the call.
+ * @param json the command, as for dkt_command_new_json; borrowed for the call.
+ * @param len bytes of json, or -1.
+ * @thread one at a time
+ * @since 0.1.0 */
+void dkt_kit_scene_do(dkt_kit_scene *scene, const char *json, int32_t len);
+
+/** Runs a command, which must end with this status.
+ * @param scene borrowed for the call.
+ * @param json the command, borrowed for the call.
+ * @param len bytes of json, or -1.
+ * @param status DKT_E_...
+ * @thread one at a time
+ * @since 0.1.0 */
+void dkt_kit_scene_refuse(dkt_kit_scene *scene, const char *json, int32_t len, dkt_status status);
+
+/** Turns to a ticket: the one that expectations are about.
+ * @param scene borrowed for the call.
+ * @param ticket its id, NUL-terminated, copied; it need not exist yet.
+ * @thread one at a time
+ * @since 0.1.0 */
+void dkt_kit_scene_look_at(dkt_kit_scene *scene, const char *ticket);
+
+/** A column of the ticket must have this text.
+ * @param scene borrowed for the call.
+ * @param column its name, e.g. "status", NUL-terminated, borrowed for the call.
+ * @param text NUL-terminated, borrowed for the call.
+ * @thread one at a time
+ * @since 0.1.0 */
+void dkt_kit_scene_expect_text(dkt_kit_scene *scene, const char *column, const char *text);
+
+/** A column of the ticket must have this number or instant.
+ * @param scene borrowed for the call.
+ * @param column its name, NUL-terminated, borrowed for the call.
+ * @param value the number.
+ * @thread one at a time
+ * @since 0.1.0 */
+void dkt_kit_scene_expect_integer(dkt_kit_scene *scene, const char *column, int64_t value);
+
+/** A column of the ticket must have no value.
+ * @param scene borrowed for the call.
+ * @param column its name, NUL-terminated, borrowed for the call.
+ * @thread one at a time
+ * @since 0.1.0 */
+void dkt_kit_scene_expect_absent(dkt_kit_scene *scene, const char *column);
+
+/** Lets time pass: goes from one instant at which something falls due to the next, settles it there, and ends where the
+ * duration is over.
+ * @param scene borrowed for the call.
+ * @param duration_ms 0 or more.
+ * @thread one at a time
+ * @since 0.1.0 */
+void dkt_kit_scene_pass(dkt_kit_scene *scene, int64_t duration_ms);
+
+/** What was not as it must be, with the timeline below.
+ * @param scene borrowed for the call.
+ * @returns a text, owned by the kit until its next call; "" while all is well, or scene is NULL.
+ * @thread one at a time
+ * @since 0.1.0 */
+const char *dkt_kit_scene_report(dkt_kit_scene *scene);
+
+/** Makes a conformance suite over a store. Nothing runs yet.
+ * @param desk whose schema the store maps; the suite keeps a reference; borrowed for the call.
+ * @param hooks the table, copied.
+ * @param user the host's token.
+ * @param out_suite receives the suite; caller frees with dkt_kit_suite_free; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT: a pointer is NULL, or the table is malformed or lacks `reset` or `connect`;
+ * DKT_E_MEMORY.
+ * @thread any
+ * @since 0.1.0 */
+dkt_status dkt_kit_suite_new(dkt_desk *desk, const struct dkt_kit_factory_hooks *hooks, uintptr_t user,
+                             dkt_kit_suite **out_suite);
+
+/** Frees a suite, its stores, and calls `released`.
+ * @param suite NULL is nothing; otherwise freed.
+ * @thread one at a time
+ * @since 0.1.0 */
+void dkt_kit_suite_free(dkt_kit_suite *suite);
+
+/** The size of the factory's table that this library knows, for languages that cannot compute it.
+ * @returns bytes.
+ * @thread any
+ * @since 0.1.0 */
+uint32_t dkt_kit_factory_hooks_size(void);
+
+/** Goes to the next case: first the first. So that pytest, PHPUnit and others can make a test of each.
+ * @param suite borrowed for the call.
+ * @returns 1, or 0 when there is none left; the next call then goes to the first again.
+ * @thread one at a time
+ * @since 0.1.0 */
+int32_t dkt_kit_suite_next(dkt_kit_suite *suite);
+
+/** How many cases there are.
+ * @param suite borrowed for the call.
+ * @returns the count.
+ * @thread one at a time
+ * @since 0.1.0 */
+int32_t dkt_kit_suite_count(const dkt_kit_suite *suite);
+
+/** The rule that the case is about, e.g. "S-14".
+ * @param suite borrowed for the call.
+ * @returns a static text, owned by the library until it is unloaded; "" when the suite stands on no case.
+ * @thread one at a time
+ * @since 0.1.0 */
+const char *dkt_kit_suite_rule(const dkt_kit_suite *suite);
+
+/** What the case holds the store to, as a sentence.
+ * @param suite borrowed for the call.
+ * @returns a static text, owned by the library until it is unloaded; "" when the suite stands on no case.
+ * @thread one at a time
+ * @since 0.1.0 */
+const char *dkt_kit_suite_name(const dkt_kit_suite *suite);
+
+/** Runs the case, on data that it empties before. A case that rests on a rule which was found broken before is skipped:
+ * the report names what is broken, and not all that follows from it.
+ * @param suite borrowed for the call.
+ * @returns DKT_KIT_PASSED, DKT_KIT_FAILED or DKT_KIT_SKIPPED; 0 when the suite stands on no case.
+ * @thread one at a time
+ * @since 0.1.0 */
+int32_t dkt_kit_suite_run(dkt_kit_suite *suite);
+
+/** What the last run says: the rule broken, what was expected and what came, and the timeline; or why it was skipped.
+ * @param suite borrowed for the call.
+ * @returns a text, owned by the suite until its next run; "" after a pass.
+ * @thread one at a time
+ * @since 0.1.0 */
+const char *dkt_kit_suite_message(dkt_kit_suite *suite);
+
+/** Runs all cases from the first on.
+ * @param suite borrowed for the call.
+ * @param out_failed_count receives how many failed, borrowed for the call.
+ * @returns DKT_OK: all ran; DKT_E_ARGUMENT; DKT_E_MEMORY: a report is incomplete.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_kit_suite_run_all(dkt_kit_suite *suite, int32_t *out_failed_count);
+
+/** A report in TAP (version 13) of the cases run since dkt_kit_suite_run_all began, or since the suite was made.
+ * @param suite borrowed for the call.
+ * @returns a text, owned by the suite until its next run; NULL when there was no memory.
+ * @thread one at a time
+ * @since 0.1.0 */
+const char *dkt_kit_suite_tap(dkt_kit_suite *suite);
+
+/** The same report as JSON: an array of {"rule", "case", "result", "message"}.
+ * @param suite borrowed for the call.
+ * @returns a text, owned by the suite until its next run; NULL when there was no memory.
+ * @thread one at a time
+ * @since 0.1.0 */
+const char *dkt_kit_suite_json(dkt_kit_suite *suite);
 
 #pragma GCC visibility pop
 #ifdef __cplusplus

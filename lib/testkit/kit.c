@@ -123,8 +123,8 @@ dkt_status dkt_kit_advance_to_next_due(dkt_kit *kit, dkt_desk *desk, dkt_store *
     if (r != DKT_OK) {
         return r;
     }
-    *out_is_due = due_ms <= limit_ms ? 1 : 0;
-    int64_t to_ms = due_ms <= limit_ms ? due_ms : limit_ms;
+    *out_is_due = due_ms < limit_ms ? 1 : 0;
+    int64_t to_ms = due_ms < limit_ms ? due_ms + 1 : limit_ms;
     return to_ms <= kit->now_ms ? DKT_OK : dkt_kit_set_now(kit, to_ms);
 }
 

@@ -133,9 +133,17 @@ class Actions(unittest.TestCase):
                       'reopen GD000001 又断网', 'amend GD000001 --title "POS 断网"', 'register 重复',
                       'link GD000002 related GD000001', 'unlink GD000002 related GD000001',
                       'merge GD000002 GD000001 重复', 'withdraw GD000001 客户撤回', 'show GD000001',
-                      'list --closed --terminal T-77')
+                      'list --closed', 'list --terminal T-77')
         self.assertEqual((done.returncode, done.stderr), (0, ''), done.stdout)
         self.assertIn('POS 断网', done.stdout)
+
+    def test_the_list_by_due_instant_begins_with_what_is_due_first(self):
+        done = script('register A', 'register B', 'register C', 'reserve GD000002 +2h +3h 甲', 'reserve GD000003 +1h +2h 乙',
+                      'list --due')
+        self.assertEqual([line.split()[0] for line in done.stdout.splitlines()[-2:]], ['GD000003', 'GD000002'])
+        self.assertIn('2026-03-02T11:00Z', done.stdout.splitlines()[-2])
+        self.assertEqual(script('list --due --owner x').returncode, 2)
+        self.assertEqual(script('list --due --closed').returncode, 2)
 
     def test_a_request_takes_effect_once(self):
         done = script('register T', 'note GD000001 a --request r1', 'note GD000001 a --request r1', '! note GD000001 b '
@@ -240,7 +248,7 @@ class Help(unittest.TestCase):
     def test_help_fits_a_terminal(self):
         for language in 'en', 'zh':
             for line in run('help', '--lang', language).stdout.splitlines():
-                self.assertLessEqual(width(line), 110, line)
+                self.assertLessEqual(width(line), 80, line)
 
     def test_every_label_is_there_in_chinese(self):
         done = script('register T', 'claim GD000001', 'journal GD000001', 'show GD000001', 'list', 'board', 'actions',

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""incident_log.py DOCKET open|strict|digest: replays the real incident log and holds it against its reference counts.
+"""incident_log.py DOCKET open|strict|digest|processes: replays the real incident log and holds it against its reference counts.
 
 DOCKET_DATA names the folder that has incident_event_log.csv.xz (QUICK=1: incident_event_log_200.csv) and
 reference_counts.json; its README tells where the log comes from. Exit code 77: it is not there.
@@ -11,6 +11,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 import threading
 
 MAPS = pathlib.Path(__file__).resolve().parents[2] / 'examples/data'
@@ -102,6 +103,31 @@ def prove_digest(docket, data, counts):
     print(f'figure: {digests["once"]}')
 
 
+def prove_processes(docket, data, _):
+    """200 incidents: four processes write one SQLite file at once; afterwards it is what one handle makes in memory."""
+    log, how = data / 'incident_event_log_200.csv', ['--json', '--map', str(MAPS / 'incident_open.json')]
+    if not log.is_file():
+        skip(f'{log.name} is not in DOCKET_DATA')
+    with tempfile.TemporaryDirectory() as folder:
+        file = str(pathlib.Path(folder, 'desk.db'))
+        workers = [subprocess.Popen([docket, 'replay', str(log), *how, '--file', file, '--workers', '4', '--worker', str(k)],
+                                    stdout=subprocess.PIPE) for k in range(1, 5)]
+        figures = [json.loads(worker.communicate()[0].splitlines()[0]) for worker in workers]
+        hold('exit codes', [worker.returncode for worker in workers], [0, 0, 0, 0])
+        with open(log, 'rb') as lines:
+            header = lines.readline()
+        whole = subprocess.run([docket, 'replay', '-', *how, '--file', file], input=header, stdout=subprocess.PIPE, check=True)
+        alone = subprocess.run([docket, 'replay', str(log), *how], stdout=subprocess.PIPE, check=True)
+    whole, verify = map(json.loads, whole.stdout.splitlines())
+    one, want = map(json.loads, alone.stdout.splitlines())
+    hold('rows', sum(part['rows'] for part in figures), one['rows'])
+    hold('refused', [part['refused'] for part in figures], [0, 0, 0, 0])
+    for name in 'tickets', 'closed', 'entries', 'reopens', 'unit_changes', 'owner_changes':
+        hold(name, whole[name], one[name])
+    hold('digest', (verify['digest'], verify['findings']), (want['digest'], []))
+    print(f'figure: {whole["entries"]} entries of {whole["tickets"]} incidents by 4 processes: {verify["digest"]}')
+
+
 def main(docket, topic):
     if not os.environ.get('DOCKET_DATA'):
         skip('DOCKET_DATA=DIR names the folder of the incident log')
@@ -113,7 +139,8 @@ def main(docket, topic):
     if not QUICK:
         for name, value in CLAIMED.items():
             hold(name, counts[name], value)
-    {'open': prove_open, 'strict': prove_strict, 'digest': prove_digest}[topic](docket, data, counts)
+    {'open': prove_open, 'strict': prove_strict, 'digest': prove_digest,
+     'processes': prove_processes}[topic](docket, data, counts)
 
 
 if __name__ == '__main__':

@@ -25,4 +25,6 @@ prove_data "the log with the default workflow: every row is accepted, refused wi
     tests/examples/incident_log.py "$log" strict
 prove_data "one digest: on two runs, and with four handles that split the incidents" \
     tests/examples/incident_log.py "$log" digest
+prove_data "the same digest when four processes write 200 incidents into one SQLite file at once" \
+    tests/examples/incident_log.py "$log" processes
 prove_end
