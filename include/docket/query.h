@@ -35,7 +35,11 @@ enum {
     DKT_QUERY_CLOSED = 11,  /**< all closed tickets */
     DKT_QUERY_JOURNAL = 12, /**< entries of a ticket, in order */
     DKT_QUERY_LINKS = 13,   /**< links of a ticket */
-    DKT_QUERY_OUTBOX = 14   /**< entries not yet delivered, oldest first; dkt_op_new_delivered takes them out */
+    DKT_QUERY_OUTBOX = 14,  /**< entries not yet delivered, oldest first; dkt_op_new_delivered takes them out */
+    DKT_QUERY_CLOCKS = 15,  /**< clocks of a ticket: the current ones with the first page, then earlier runs, in pages */
+    DKT_QUERY_FORECAST = 16 /**< clocks that will be breached in the range (without one: up to now) if nobody acts, by a
+                             * page of tickets, those first on which something falls due first; rows are none,
+                             * dkt_result_forecast (explain.h) tells */
 };
 
 /** Makes a query.
@@ -53,7 +57,7 @@ dkt_status dkt_query_new(dkt_desk *desk, int32_t what, dkt_query **out_query);
  * @since 0.1.0 */
 void dkt_query_free(dkt_query *query);
 
-/** What is looked for: the ticket's id (TICKET, JOURNAL, LINKS), the number, the status, the owner, the unit, or
+/** What is looked for: the ticket's id (TICKET, JOURNAL, LINKS, CLOCKS), the number, the status, the owner, the unit, or
  * the value of a lookup field.
  * @param query borrowed for the call.
  * @param key 1 to 140 bytes, copied.
@@ -81,7 +85,7 @@ dkt_status dkt_query_set_state(dkt_query *query, int32_t state);
 dkt_status dkt_query_set_field(dkt_query *query, const char *field, int32_t len);
 
 /** Cuts a list to a range of what orders it: registration (tickets), next due instant (DUE), number of the entry
- * (JOURNAL), instant (LINKS, OUTBOX).
+ * (JOURNAL), instant (LINKS, OUTBOX), start (CLOCKS), breach (FORECAST).
  * @param query borrowed for the call.
  * @param lower lower end, inclusive.
  * @param upper upper end, exclusive.

@@ -14,4 +14,9 @@ int32_t dkti_command_run(struct dkti_work *work);
 /* The same for a query: the result's rows stand in `work`. */
 int32_t dkti_query_run(struct dkti_work *work);
 
+/* The store's part of the cursor that the query was given; and the cursor of the page that ends with a row, set in
+ * `work`. DKT_OK, DKT_E_CORRUPT or DKT_E_MEMORY. */
+struct dkti_text dkti_query_cursor(const struct dkt_query *query);
+int32_t dkti_query_cursor_make(struct dkti_work *work, struct dkti_text cursor);
+
 #endif

@@ -2,7 +2,7 @@
  *
  * Queries: building one, and running it as an operation that reads and commits nothing.
  *
- * A list is one scan of one index. Only two look further: tickets of a status are those of its state, filtered; tickets
+ * A list is one scan of one index, the clocks of a ticket are two. Only two look further: tickets of a status are those of its state, filtered; tickets
  * of a lookup value are gets of the ids that the lookup rows name.
  */
 #include "desk/operation.h"
@@ -28,7 +28,7 @@ dkt_status dkt_query_new(dkt_desk *desk, int32_t what, dkt_query **out_query)
     if (desk == NULL || out_query == NULL) {
         return DKT_E_ARGUMENT;
     }
-    if (what < DKT_QUERY_TICKET || what > DKT_QUERY_OUTBOX) {
+    if (what < DKT_QUERY_TICKET || what > DKT_QUERY_FORECAST) {
         return DKT_E_UNKNOWN;
     }
     struct dkt_query *query = dkti_allocate(&desk->allocator, 1, sizeof *query);
@@ -244,7 +244,7 @@ static bool is_cursor_ours(const struct dkt_query *query)
 }
 
 /* What the store said of the page's last row, behind the query's mark. */
-static int32_t cursor_make(struct dkti_work *work, struct dkti_text cursor)
+int32_t dkti_query_cursor_make(struct dkti_work *work, struct dkti_text cursor)
 {
     if (cursor.n == 0) {
         return dkti_error_begin(work->error, DKT_E_CORRUPT,
@@ -263,7 +263,7 @@ static int32_t cursor_make(struct dkti_work *work, struct dkti_text cursor)
 }
 
 /* The store's part of the cursor that the query was given. */
-static struct dkti_text cursor_of_store(const struct dkt_query *query)
+struct dkti_text dkti_query_cursor(const struct dkt_query *query)
 {
     return dkti_text_is_absent(query->cursor)
                ? query->cursor
@@ -282,7 +282,8 @@ int32_t dkti_query_check(const struct dkt_query *query)
     case DKT_QUERY_DUE:
     case DKT_QUERY_OPEN:
     case DKT_QUERY_CLOSED:
-    case DKT_QUERY_OUTBOX: return DKT_OK;
+    case DKT_QUERY_OUTBOX:
+    case DKT_QUERY_FORECAST: return DKT_OK;
     default: return has_key ? DKT_OK : DKT_E_ARGUMENT;
     }
 }
@@ -298,7 +299,7 @@ static struct dkti_scan scan_of(const struct dkti_work *work)
         .limit = query->limit,
         .from = query->from,
         .until = query->until,
-        .cursor = cursor_of_store(query),
+        .cursor = dkti_query_cursor(query),
     };
     switch (query->what) {
     case DKT_QUERY_NUMBER: scan.index = DKT_INDEX_TICKET_NUMBER; break;
@@ -311,6 +312,7 @@ static struct dkti_scan scan_of(const struct dkti_work *work)
     case DKT_QUERY_LOOKUP: scan.index = DKT_INDEX_LOOKUP_VALUE; break;
     case DKT_QUERY_JOURNAL: scan.index = DKT_INDEX_ENTRY_SUBJECT; break;
     case DKT_QUERY_LINKS: scan.index = DKT_INDEX_LINK_TICKET; break;
+    case DKT_QUERY_CLOCKS: scan.index = DKT_INDEX_CLOCK_CURRENT; break;
     case DKT_QUERY_OUTBOX: scan.index = DKT_INDEX_OUTBOX_ORDER; break;
     default: scan.index = DKT_INDEX_TICKET_ALL; break;
     }
@@ -401,7 +403,7 @@ static int32_t query_page(struct dkti_work *work)
         return DKTI_WAIT;
     }
     bool is_full = page->row_count == scan.limit && work->query->what != DKT_QUERY_NUMBER; /* numbers are unique */
-    return is_full ? cursor_make(work, page->rows[page->row_count - 1]->cursor) : DKT_OK;
+    return is_full ? dkti_query_cursor_make(work, page->rows[page->row_count - 1]->cursor) : DKT_OK;
 }
 
 static int32_t query_ticket(struct dkti_work *work)
@@ -424,8 +426,40 @@ static int32_t query_ticket(struct dkti_work *work)
     return work->rows[0] == NULL ? DKT_E_MEMORY : DKT_OK;
 }
 
+/* The clocks of a ticket: the current ones, which are few, all on the first page; then the earlier runs. */
+static int32_t query_clocks(struct dkti_work *work)
+{
+    struct dkti_scan past = scan_of(work);
+    past.values[0].text = work->query->key;
+    struct dkti_scan current = past;
+    current.values[1].integer = 1;
+    current.limit = LIMIT_MAX;
+    bool is_first = dkti_text_is_absent(work->query->cursor);
+    const struct dkti_wish *now = is_first ? dkti_need_scan(work, &current) : NULL;
+    const struct dkti_wish *page = dkti_need_scan(work, &past);
+    if (work->is_waiting) {
+        return DKTI_WAIT;
+    }
+    int32_t current_count = now == NULL ? 0 : now->row_count;
+    if (rows_room(work, current_count + page->row_count) != DKT_OK) {
+        return DKT_E_MEMORY;
+    }
+    for (int32_t i = 0; i < current_count; i++) {
+        work->rows[work->row_count++] = now->rows[i];
+    }
+    for (int32_t i = 0; i < page->row_count; i++) {
+        work->rows[work->row_count++] = page->rows[i];
+    }
+    return page->row_count == past.limit ? dkti_query_cursor_make(work, page->rows[page->row_count - 1]->cursor)
+                                         : DKT_OK;
+}
+
 int32_t dkti_query_run(struct dkti_work *work)
 {
     dkti_work_begin_run(work);
-    return work->query->what == DKT_QUERY_TICKET ? query_ticket(work) : query_page(work);
+    switch (work->query->what) {
+    case DKT_QUERY_TICKET: return query_ticket(work);
+    case DKT_QUERY_CLOCKS: return query_clocks(work);
+    default: return query_page(work);
+    }
 }

@@ -7,6 +7,7 @@
 #include "desk/reasons.h"
 #include "docket/ticket.h"
 #include "host/change.h"
+#include "host/explain_json.h"
 #include "host/json_form.h"
 #include "host/op.h"
 
@@ -197,6 +198,7 @@ static bool result_write(struct dkti_json_writer *writer, struct dkt_op *op)
         dkti_form_named(writer, "kind", op->work.rows[0]->kind->name);
     }
     is_done = rows_write(writer, op) && is_done;
+    dkti_explain_json(writer, &op->result);
     int32_t cursor_len = 0;
     const char *cursor = dkt_result_cursor(&op->result, &cursor_len);
     if (cursor != NULL) {

@@ -9,6 +9,7 @@
 #include "host/op.h"
 
 #include "base/clamp.h"
+#include "desk/explain_run.h"
 #include "desk/invariants.h"
 #include "docket/ticket.h"
 
@@ -82,7 +83,8 @@ dkt_status dkt_op_new_query(dkt_desk *desk, dkt_query *query, dkt_op **out_op)
         dkti_query_check(query) != DKT_OK) {
         return DKT_E_ARGUMENT;
     }
-    int32_t r = dkti_op_new(desk, dkti_query_run, NULL, out_op);
+    bool is_forecast = query->what == DKT_QUERY_FORECAST;
+    int32_t r = dkti_op_new(desk, is_forecast ? dkti_forecast_run : dkti_query_run, NULL, out_op);
     if (r == DKT_OK) {
         dkti_query_freeze(query);
         dkti_query_ref(query);
@@ -178,7 +180,7 @@ static void uuid_write(char out[40], int64_t now_ms, const uint8_t *random)
 static bool needs_seed(const struct dkt_op *op)
 {
     if (op->command == NULL) {
-        return op->run != dkti_query_run;
+        return op->run != dkti_query_run && op->run != dkti_explain_run && op->run != dkti_forecast_run;
     }
     if (op->command->action->verb == DKT_VERB_REGISTER && dkti_text_is_absent(op->command->subject)) {
         return true;
