@@ -38,7 +38,8 @@ dkt_status dkt_command_new(dkt_desk *desk, int32_t verb, dkt_command **out_comma
  * @param action the action's code, borrowed for the call.
  * @param len bytes of action, or -1.
  * @param out_command receives the command; caller frees with dkt_command_free; NULL after a failure.
- * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: the desk's rules have no such action; DKT_E_MEMORY.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: the desk's rules have no such action; DKT_E_TEXT; DKT_E_LIMIT;
+ * DKT_E_MEMORY.
  * @thread any
  * @since 0.1.0 */
 dkt_status dkt_command_new_action(dkt_desk *desk, const char *action, int32_t len,
@@ -50,7 +51,8 @@ dkt_status dkt_command_new_action(dkt_desk *desk, const char *action, int32_t le
  * @param json the text, borrowed for the call.
  * @param len bytes of json, or -1.
  * @param out_command receives the command; caller frees with dkt_command_free; NULL after a failure.
- * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_FORMAT: no such JSON; DKT_E_UNKNOWN; DKT_E_TEXT; DKT_E_LIMIT; DKT_E_MEMORY.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_FORMAT: no such JSON; DKT_E_UNKNOWN; DKT_E_LIMIT; DKT_E_CLOCK: `at` lies outside
+ * the years -9999 to 9999; DKT_E_MEMORY.
  * @thread any
  * @since 0.1.0 */
 dkt_status dkt_command_new_json(dkt_desk *desk, const char *json, int32_t len,
@@ -76,7 +78,7 @@ dkt_status dkt_command_set_subject(dkt_command *command, const char *id, int32_t
  * @param command borrowed for the call.
  * @param actor 1 to 140 bytes, copied.
  * @param len bytes of actor, or -1.
- * @param role may be NULL; at most 64 bytes, copied.
+ * @param role may be NULL; 1 to 64 bytes, copied.
  * @param role_len bytes of role, or -1.
  * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_TEXT; DKT_E_LIMIT; DKT_E_STATE; DKT_E_MEMORY.
  * @thread one at a time
@@ -139,7 +141,8 @@ dkt_status dkt_command_set_text(dkt_command *command, const char *field, int32_t
  * @param field_len bytes of field, or -1.
  * @param value the value.
  * @returns DKT_OK; DKT_E_ARGUMENT: the field is a text; DKT_E_UNKNOWN: the action takes no such field;
- * DKT_E_LIMIT: an instant outside the years -9999 to 9999; DKT_E_STATE; DKT_E_MEMORY.
+ * DKT_E_TEXT; DKT_E_LIMIT: an instant outside the years -9999 to 9999, or a number that the field does not take;
+ * DKT_E_STATE; DKT_E_MEMORY.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_command_set_integer(dkt_command *command, const char *field, int32_t field_len,
@@ -149,7 +152,8 @@ dkt_status dkt_command_set_integer(dkt_command *command, const char *field, int3
  * @param command borrowed for the call.
  * @param field name of the field, borrowed for the call.
  * @param field_len bytes of field, or -1.
- * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: the action takes no such field; DKT_E_STATE; DKT_E_MEMORY.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: the action takes no such field; DKT_E_TEXT; DKT_E_LIMIT; DKT_E_STATE;
+ * DKT_E_MEMORY.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_command_set_absent(dkt_command *command, const char *field, int32_t field_len);

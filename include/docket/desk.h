@@ -141,7 +141,7 @@ dkt_status dkt_config_set_rules(dkt_config *config, dkt_rules *rules);
  * @param config borrowed for the call.
  * @param hooks the table, copied.
  * @param user the host's token.
- * @returns DKT_OK; DKT_E_ARGUMENT: the table is malformed or from a newer library than this one.
+ * @returns DKT_OK; DKT_E_ARGUMENT: the table is malformed or from a newer library than this one; DKT_E_MEMORY.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_config_set_clock(dkt_config *config, const struct dkt_clock_hooks *hooks,
@@ -151,7 +151,7 @@ dkt_status dkt_config_set_clock(dkt_config *config, const struct dkt_clock_hooks
  * @param config borrowed for the call.
  * @param hooks the table, copied.
  * @param user the host's token.
- * @returns DKT_OK; DKT_E_ARGUMENT: the table is malformed or from a newer library than this one.
+ * @returns DKT_OK; DKT_E_ARGUMENT: the table is malformed or from a newer library than this one; DKT_E_MEMORY.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_config_set_ids(dkt_config *config, const struct dkt_id_hooks *hooks, uintptr_t user);
@@ -160,7 +160,7 @@ dkt_status dkt_config_set_ids(dkt_config *config, const struct dkt_id_hooks *hoo
  * @param config borrowed for the call.
  * @param hooks the table, copied.
  * @param user the host's token.
- * @returns DKT_OK; DKT_E_ARGUMENT: the table is malformed or from a newer library than this one.
+ * @returns DKT_OK; DKT_E_ARGUMENT: the table is malformed or from a newer library than this one; DKT_E_MEMORY.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_config_set_log(dkt_config *config, const struct dkt_log_hooks *hooks, uintptr_t user);
@@ -169,7 +169,7 @@ dkt_status dkt_config_set_log(dkt_config *config, const struct dkt_log_hooks *ho
  * @param config borrowed for the call.
  * @param hooks the table, copied.
  * @param user the host's token.
- * @returns DKT_OK; DKT_E_ARGUMENT: the table is malformed or from a newer library than this one.
+ * @returns DKT_OK; DKT_E_ARGUMENT: the table is malformed or from a newer library than this one; DKT_E_MEMORY.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_config_set_permission(dkt_config *config, const struct dkt_permission_hooks *hooks,

@@ -105,8 +105,9 @@ void dkt_op_free(dkt_op *op);
  * @param store borrowed for the call.
  * @returns DKT_OK: carried out, or a dry run that would be; DKT_E_REFUSED; DKT_E_DENIED; DKT_E_NOT_FOUND;
  * DKT_E_EXISTS; DKT_E_CONFLICT; DKT_E_MAYBE; DKT_E_STORE; DKT_E_CORRUPT; DKT_E_REUSED; DKT_E_CLOCK; DKT_E_HOOK;
- * DKT_E_LIMIT; DKT_E_MEMORY; DKT_E_STATE: it has ended already or runs; DKT_E_ARGUMENT; DKT_E_BUG. Only after
- * DKT_OK and DKT_E_MAYBE can anything have been written.
+ * DKT_E_LIMIT; DKT_E_UNKNOWN: a registration names a status that the rules do not have; DKT_E_PROFILE: the ticket is in a
+ * status that the rules do not have; DKT_E_MEMORY; DKT_E_STATE: it has ended already or runs; DKT_E_ARGUMENT; DKT_E_BUG.
+ * Only after DKT_OK and DKT_E_MAYBE can anything have been written.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_op_run(dkt_op *op, dkt_store *store);

@@ -79,7 +79,8 @@ dkt_status dkt_query_set_state(dkt_query *query, int32_t state);
  * @param query borrowed for the call.
  * @param field code of the field, copied.
  * @param len bytes of field, or -1.
- * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: the rules have no such lookup field; DKT_E_STATE; DKT_E_MEMORY.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: the rules have no such lookup field; DKT_E_TEXT; DKT_E_LIMIT;
+ * DKT_E_STATE.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_query_set_field(dkt_query *query, const char *field, int32_t len);

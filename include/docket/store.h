@@ -286,8 +286,8 @@ const char *dkt_reads_json(const dkt_reads *reads, int32_t *out_len);
 /** Begins the next row of a wish. Rows of a scan come in the order of its range column.
  * @param answers borrowed for the call.
  * @param i place of the wish.
- * @returns DKT_OK; DKT_E_ARGUMENT: no such wish; DKT_E_STATE: a row is begun already; DKT_E_LIMIT: more rows
- * than asked for; DKT_E_MEMORY.
+ * @returns DKT_OK; DKT_E_ARGUMENT: no such wish; DKT_E_STATE: the wish was ended before; DKT_E_CORRUPT: the row begun
+ * before is malformed; DKT_E_LIMIT: more rows than asked for; DKT_E_MEMORY.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_answers_row(dkt_answers *answers, int32_t i);
@@ -297,7 +297,8 @@ dkt_status dkt_answers_row(dkt_answers *answers, int32_t i);
  * @param answers borrowed for the call.
  * @param column the column's number.
  * @param value the value.
- * @returns DKT_OK; DKT_E_STATE: no row is begun; DKT_E_CORRUPT: the column is not of this type.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_STATE: no row is begun; DKT_E_CORRUPT: the column is not of this type, or the
+ * instant is none.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_answers_integer(dkt_answers *answers, int32_t column, int64_t value);
@@ -307,7 +308,7 @@ dkt_status dkt_answers_integer(dkt_answers *answers, int32_t column, int64_t val
  * @param column the column's number.
  * @param text the value, copied.
  * @param len bytes, or -1.
- * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_STATE; DKT_E_CORRUPT: wrong type or not UTF-8; DKT_E_LIMIT; DKT_E_MEMORY.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_STATE; DKT_E_CORRUPT: wrong type, not UTF-8 or over 1 MiB; DKT_E_MEMORY.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_answers_text(dkt_answers *answers, int32_t column, const char *text, int32_t len);
@@ -335,7 +336,8 @@ dkt_status dkt_answers_cursor(dkt_answers *answers, const char *cursor, int32_t 
  * not answered, and the round as failed.
  * @param answers borrowed for the call.
  * @param i place of the wish.
- * @returns DKT_OK; DKT_E_ARGUMENT: no such wish; DKT_E_STATE: it was ended before.
+ * @returns DKT_OK; DKT_E_ARGUMENT: no such wish; DKT_E_STATE: it was ended before; DKT_E_CORRUPT: the row begun last is
+ * malformed.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_answers_end(dkt_answers *answers, int32_t i);

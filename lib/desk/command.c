@@ -98,12 +98,19 @@ static dkt_status command_begin(dkt_command *command)
     return DKT_OK;
 }
 
+/* There is no memory now; there may be when the call is made again. */
+static dkt_status command_starved(dkt_command *command)
+{
+    command->arena.failed = false;
+    return dkti_error_begin(&command->error, DKT_E_MEMORY, "no memory");
+}
+
 /* Copies a checked text into the command. */
 static dkt_status command_keep(dkt_command *command, struct dkti_text text, struct dkti_text *out_kept)
 {
     struct dkti_text kept = dkti_arena_text(&command->arena, text);
     if (dkti_text_is_absent(kept)) {
-        return dkti_error_begin(&command->error, DKT_E_MEMORY, "no memory");
+        return command_starved(command);
     }
     *out_kept = kept;
     return DKT_OK;
@@ -287,7 +294,7 @@ static dkt_status given_put(dkt_command *command, const struct field_found *fiel
 {
     struct dkti_given *given = given_room(command, field->number);
     if (given == NULL) {
-        return dkti_error_begin(&command->error, DKT_E_MEMORY, "no memory");
+        return command_starved(command);
     }
     *given = (struct dkti_given){
         .number = field->number,

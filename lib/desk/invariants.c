@@ -7,6 +7,9 @@
 
 #include "docket/ticket.h"
 
+/* Far more than anything counts to, and far from where adding one overflows. */
+static const int64_t count_max = INT64_C(1000000000000000);
+
 static bool has(const struct dkt_row *ticket, int32_t column)
 {
     return dkti_row_has(ticket, column);
@@ -41,42 +44,84 @@ static bool is_closed_whole(const struct dkt_row *row)
     }
 }
 
-static void hold_state(struct dkti_work *work, const struct dkt_row *row)
+/* What the state demands: the number of what does not hold, or NULL. */
+static const char *state_broken(const struct dkt_row *row)
 {
     const struct dkti_ticket *ticket = dkti_ticket(row);
     switch (ticket->state) {
-    case DKT_STATE_UNPROCESSED:
-        dkti_hold(work, ticket->handled == 0 && !has_appointment(row), "I-06");
-        break;
-    case DKT_STATE_RESERVED: dkti_hold(work, is_reserved_whole(row), "I-07"); break;
-    case DKT_STATE_UNFINISHED:
-        dkti_hold(work, ticket->handled >= 1 && !has_appointment(row), "I-08");
-        break;
+    case DKT_STATE_UNPROCESSED: return ticket->handled == 0 && !has_appointment(row) ? NULL : "I-06";
+    case DKT_STATE_RESERVED: return is_reserved_whole(row) ? NULL : "I-07";
+    case DKT_STATE_UNFINISHED: return ticket->handled >= 1 && !has_appointment(row) ? NULL : "I-08";
     case DKT_STATE_CLOSED:
-        dkti_hold(work, is_closed_whole(row) && has(row, DKT_TICKET_CLOSED_AT), "I-09");
-        dkti_hold(work, !has_appointment(row) && !has(row, DKT_TICKET_CLAIMED_BY), "I-09");
-        break;
-    default: dkti_hold(work, false, "I-05"); break;
+        return is_closed_whole(row) && has(row, DKT_TICKET_CLOSED_AT) && !has_appointment(row) &&
+                       !has(row, DKT_TICKET_CLAIMED_BY)
+                   ? NULL
+                   : "I-09";
+    default: return "I-05";
     }
+}
+
+static bool is_count(int64_t value, int64_t least)
+{
+    return value >= least && value <= count_max;
+}
+
+/* Whether what is counted on can have been counted. */
+static bool are_counts(const struct dkt_row *row)
+{
+    const struct dkti_ticket *ticket = dkti_ticket(row);
+    return is_count(ticket->cycle, 1) && is_count(ticket->handled, 0) && is_count(ticket->reopened, 0) &&
+           is_count(ticket->transferred, 0) && is_count(ticket->seq, 1);
+}
+
+const char *dkti_ticket_broken(const struct dkt_rules *rules, const struct dkt_row *row)
+{
+    const struct dkti_ticket *ticket = dkti_ticket(row);
+    int32_t place = dkti_rules_status_place(rules, ticket->status);
+    if (place < 0 || rules->statuses[place].state != ticket->state) {
+        return "I-05";
+    }
+    bool is_open = ticket->state != DKT_STATE_CLOSED;
+    bool is_queued = is_open && !has(row, DKT_TICKET_OWNER);
+    if (ticket->unit.n == 0) {
+        return "I-10";
+    }
+    if (has(row, DKT_TICKET_CLAIMED_BY) != has(row, DKT_TICKET_CLAIMED_UNTIL)) {
+        return "I-12";
+    }
+    if (!are_counts(row) || ticket->reopened != ticket->cycle - 1) {
+        return "I-13";
+    }
+    if ((ticket->open == 1) != is_open || has(row, DKT_TICKET_QUEUE) != is_queued) {
+        return "I-14";
+    }
+    if (has(row, DKT_TICKET_NEXT_DUE) && ticket->next_due <= ticket->updated_at) {
+        return "I-17";
+    }
+    return state_broken(row);
 }
 
 void dkti_ticket_hold(struct dkti_work *work, const struct dkt_row *row)
 {
-    const struct dkti_ticket *ticket = dkti_ticket(row);
-    int32_t place = dkti_rules_status_place(work->rules, ticket->status);
-    dkti_hold(work, place >= 0 && work->rules->statuses[place].state == ticket->state, "I-05");
-    hold_state(work, row);
-    bool is_open = ticket->state != DKT_STATE_CLOSED;
-    bool is_queued = is_open && !has(row, DKT_TICKET_OWNER);
-    dkti_hold(work, ticket->unit.n > 0, "I-10");
-    dkti_hold(work, has(row, DKT_TICKET_CLAIMED_BY) == has(row, DKT_TICKET_CLAIMED_UNTIL), "I-12");
-    dkti_hold(work, ticket->cycle >= 1 && ticket->handled >= 0 && ticket->reopened == ticket->cycle - 1,
-              "I-13");
-    dkti_hold(work, (ticket->open == 1) == is_open && has(row, DKT_TICKET_QUEUE) == is_queued, "I-14");
-    dkti_hold(work, !has(row, DKT_TICKET_NEXT_DUE) || ticket->next_due > ticket->updated_at, "I-17");
+    const char *broken = dkti_ticket_broken(work->rules, row);
+    dkti_hold(work, broken == NULL, broken);
     for (int32_t i = 0; i < row->kind->column_count; i++) {
         if ((row->kind->columns[i].flags & DKT_COLUMN_REQUIRED) != 0) {
             dkti_hold(work, dkti_mask_has(&row->set, i), "I-15");
         }
     }
+}
+
+int32_t dkti_ticket_check(struct dkti_work *work, const struct dkt_row *row)
+{
+    bool is_state_right = work->rules->statuses[dkti_rules_status_place(work->rules, dkti_ticket(row)->status)].state ==
+                          dkti_ticket(row)->state;
+    if (is_state_right && are_counts(row)) {
+        return DKT_OK;
+    }
+    dkti_error_named(work->error, DKT_E_CORRUPT, "ticket ", dkti_ticket(row)->id,
+                     " as it is stored breaks invariant ");
+    dkti_error_add(work->error, is_state_right ? "I-13" : "I-05");
+    dkti_error_add(work->error, "; nothing was committed");
+    return DKT_E_CORRUPT;
 }

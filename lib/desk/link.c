@@ -6,6 +6,7 @@
 #include "desk/verbs.h"
 
 #include "desk/clocks.h"
+#include "desk/invariants.h"
 #include "desk/settle.h"
 #include "docket/ticket.h"
 
@@ -145,15 +146,24 @@ static int64_t other_instant(const struct dkti_work *work, const struct dkt_row 
     return work->at_ms > updated_at ? work->at_ms : updated_at;
 }
 
-/* Settles the other ticket. This comes before any link of it is touched: what fell due before tells nothing of what
- * is linked now. NULL when it fails. */
-static struct dkt_row *other_settle(struct dkti_work *work, const struct dkt_row *other)
+/* Settles the other ticket, if there is one. This comes before any link of it is touched: what fell due before tells
+ * nothing of what is linked now. */
+static int32_t other_settle(struct dkti_work *work, const struct dkt_row *other, struct dkt_row **out_ticket)
 {
-    struct dkt_row *ticket = dkti_edit(work, other);
-    if (ticket == NULL || dkti_settle(work, ticket, other_instant(work, other)) != DKT_OK) {
-        return NULL;
+    *out_ticket = NULL;
+    if (other == NULL) {
+        return DKT_OK;
     }
-    return ticket;
+    if (dkti_rules_status_place(work->rules, dkti_ticket(other)->status) < 0) {
+        return dkti_error_named(work->error, DKT_E_PROFILE, "the rules have no status ", dkti_ticket(other)->status,
+                                ", which the other ticket is in");
+    }
+    int32_t r = dkti_ticket_check(work, other);
+    if (r != DKT_OK) {
+        return r;
+    }
+    *out_ticket = dkti_edit(work, other);
+    return *out_ticket == NULL ? DKT_E_MEMORY : dkti_settle(work, *out_ticket, other_instant(work, other));
 }
 
 /* The other ticket's own entry. */
@@ -172,9 +182,13 @@ static int32_t other_tell(struct dkti_work *work, struct dkt_row *ticket)
 static int32_t link_apply(struct dkti_work *work)
 {
     struct link_rows rows = link_again(work);
-    struct dkt_row *other = rows.inverse == 0 ? NULL : other_settle(work, rows.other);
+    struct dkt_row *other;
+    int32_t r = other_settle(work, rows.other, &other);
+    if (r != DKT_OK) {
+        return r;
+    }
     struct dkt_row *row = link_add(work, rows.subject, rows.role, rows.target);
-    if (row == NULL || (rows.inverse != 0 && other == NULL)) {
+    if (row == NULL) {
         return DKT_E_MEMORY;
     }
     static const int32_t columns[][2] = {{DKTI_TELL_NAME, DKT_LINK_NAME},
@@ -185,7 +199,7 @@ static int32_t link_apply(struct dkti_work *work)
             dkti_row_set_text(row, columns[i][1], dkti_given(work, columns[i][0])->value.text);
         }
     }
-    if (rows.inverse == 0) {
+    if (other == NULL) {
         return DKT_OK;
     }
     if (rows.there == NULL && link_add(work, rows.target, rows.inverse, rows.subject) == NULL) {
@@ -197,13 +211,14 @@ static int32_t link_apply(struct dkti_work *work)
 static int32_t unlink_apply(struct dkti_work *work)
 {
     struct link_rows rows = link_again(work);
-    struct dkt_row *other = rows.inverse == 0 ? NULL : other_settle(work, rows.other);
-    dkti_delete(work, rows.here);
-    if (rows.inverse == 0) {
-        return DKT_OK;
+    struct dkt_row *other;
+    int32_t r = other_settle(work, rows.other, &other);
+    if (r != DKT_OK) {
+        return r;
     }
+    dkti_delete(work, rows.here);
     if (other == NULL) {
-        return DKT_E_MEMORY;
+        return DKT_OK;
     }
     if (rows.there != NULL) {
         dkti_delete(work, rows.there);
@@ -266,9 +281,10 @@ static int32_t merge_apply(struct dkti_work *work)
         return r;
     }
     dkti_row_set_integer(work->ticket, DKT_TICKET_OUTCOME, DKT_OUTCOME_MERGED);
-    struct dkt_row *other = other_settle(work, rows.other);
-    if (other == NULL) {
-        return DKT_E_MEMORY;
+    struct dkt_row *other;
+    r = other_settle(work, rows.other, &other);
+    if (r != DKT_OK) {
+        return r;
     }
     if (rows.link == NULL &&
         link_add(work, rows.into, DKT_ROLE_MERGED, work->command->subject) == NULL) {

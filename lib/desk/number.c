@@ -145,7 +145,7 @@ static int64_t series_take(struct dkti_work *work, const struct dkt_row *series,
         dkti_row_set_integer(row, DKT_SERIES_SEQ, 0);
     }
     int64_t first = dkti_series(row)->next;
-    if (first > number_max - count) {
+    if (first >= number_max - count) {
         return 0;
     }
     dkti_row_set_integer(row, DKT_SERIES_NEXT, first + count);
@@ -212,6 +212,19 @@ static int32_t unique_add(struct dkti_work *work)
     return DKT_OK;
 }
 
+/* Rows of numbers as the library can have written them: nothing drawn from others can be relied on. */
+static bool are_rows_sound(const struct number_rows *rows)
+{
+    bool is_series_sound = rows->series == NULL ||
+                           (dkti_series(rows->series)->next >= 1 && dkti_series(rows->series)->next <= number_max &&
+                            dkti_series(rows->series)->seq >= 0);
+    bool is_lease_sound =
+        rows->lease == NULL ||
+        (dkti_lease(rows->lease)->next >= 1 && dkti_lease(rows->lease)->end <= number_max &&
+         dkti_lease(rows->lease)->next <= dkti_lease(rows->lease)->end);
+    return is_series_sound && is_lease_sound;
+}
+
 int32_t dkti_number_draw(struct dkti_work *work)
 {
     if (has_number(work)) {
@@ -221,6 +234,10 @@ int32_t dkti_number_draw(struct dkti_work *work)
         return DKT_OK;
     }
     struct number_rows rows = number_again(work);
+    if (!are_rows_sound(&rows)) {
+        return dkti_error_named(work->error, DKT_E_CORRUPT, "number series ", work->rules->series.code,
+                                " or a lease of it is stored as the library never writes one");
+    }
     int64_t number = work->rules->series.mode == DKT_SERIES_GAPLESS ? series_take(work, rows.series, 1)
                                                                     : lease_take(work, &rows);
     if (number == 0) {

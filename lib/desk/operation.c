@@ -174,6 +174,10 @@ static int32_t open_known(struct dkti_work *work, const struct operation_rows *r
         return dkti_error_named(work->error, DKT_E_PROFILE, "the rules have no status ",
                                 dkti_ticket(rows->ticket)->status, ", which the ticket is in");
     }
+    int32_t r = dkti_ticket_check(work, rows->ticket);
+    if (r != DKT_OK) {
+        return r;
+    }
     work->ticket = dkti_edit(work, rows->ticket);
     return work->ticket == NULL ? DKT_E_MEMORY : DKT_OK;
 }

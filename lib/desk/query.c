@@ -87,6 +87,7 @@ static dkt_status query_keep(dkt_query *query, struct dkti_text text, struct dkt
 {
     struct dkti_text kept = dkti_arena_text(&query->arena, text);
     if (dkti_text_is_absent(kept)) {
+        query->arena.failed = false; /* there may be memory when the call is made again */
         return dkti_error_begin(&query->error, DKT_E_MEMORY, "no memory");
     }
     *out_kept = kept;

@@ -240,6 +240,13 @@ static void log_clamped(const struct dkt_op *op)
     }
 }
 
+/* What would have been is not what is. */
+static void op_forget_result(struct dkt_op *op)
+{
+    op->work.row_count = 0;
+    op->work.seq = 0;
+}
+
 static int32_t op_end(struct dkt_op *op, int32_t status)
 {
     if (status != DKT_OK && op->error.status != status) {
@@ -249,9 +256,7 @@ static int32_t op_end(struct dkt_op *op, int32_t status)
         dkti_error_clear(&op->error);
     }
     if (status != DKT_OK && op->phase == DKTI_PHASE_COMMITTING) {
-        /* What would have been is not what is. */
-        op->work.row_count = 0;
-        op->work.seq = 0;
+        op_forget_result(op);
     }
     op->phase = DKTI_PHASE_ENDED;
     op->status = status;
@@ -393,14 +398,6 @@ static bool wants_commit(const struct dkt_op *op)
     return op->work.writes.count > 0 && !is_dry_run;
 }
 
-/* The invariant that the ticket breaks as it was read, or NULL. */
-static const char *ticket_broken(struct dkt_op *op, const struct dkt_row *ticket)
-{
-    op->work.broken = NULL;
-    dkti_ticket_hold(&op->work, ticket);
-    return op->work.broken;
-}
-
 /* An invariant does not hold. If it did not in a ticket that was read, the store is to blame, and else the library. */
 static int32_t op_broken(struct dkt_op *op)
 {
@@ -408,7 +405,7 @@ static int32_t op_broken(struct dkt_op *op)
     for (int32_t i = 0; i < op->work.wish_count; i++) {
         const struct dkti_wish *wish = op->work.wishes[i];
         bool has_ticket = wish->kind->number == DKT_KIND_TICKET && wish->row_count > 0;
-        const char *broken = has_ticket ? ticket_broken(op, wish->rows[0]) : NULL;
+        const char *broken = has_ticket ? dkti_ticket_broken(op->work.rules, wish->rows[0]) : NULL;
         if (broken != NULL) {
             dkti_error_named(&op->error, DKT_E_CORRUPT, "ticket ", dkti_ticket(wish->rows[0])->id,
                              " as it is stored breaks invariant ");
@@ -428,9 +425,11 @@ static int32_t op_advance(struct dkt_op *op)
     int32_t r = op->run(&op->work);
     op->is_inside = false;
     if (op->keep.failed || op->scratch.failed) {
+        op_forget_result(op);
         return op_end(op, DKT_E_MEMORY);
     }
     if (op->work.broken != NULL) {
+        op_forget_result(op);
         return op_end(op, op_broken(op));
     }
     if (r == DKTI_WAIT) {
@@ -441,7 +440,11 @@ static int32_t op_advance(struct dkt_op *op)
         return op_end(op, r);
     }
     r = op_ask_commit(op);
-    return r == DKT_OK ? DKT_OK : op_end(op, r);
+    if (r != DKT_OK) {
+        op_forget_result(op);
+        return op_end(op, r);
+    }
+    return DKT_OK;
 }
 
 /* Takes in what happened since the last step. */

@@ -92,6 +92,8 @@ static int32_t run_check(struct dkt_op *op, const dkt_store *store)
 /* Ends an operation that could not even begin. */
 static int32_t run_fail(struct dkt_op *op, int32_t r)
 {
+    op->work.row_count = 0; /* what would have been is not what is */
+    op->work.seq = 0;
     op->phase = DKTI_PHASE_ENDED;
     op->status = r;
     return r;
