@@ -61,6 +61,29 @@ dkt_status dkt_op_new(dkt_desk *desk, dkt_command *command, dkt_op **out_op);
  * @since 0.1.0 */
 dkt_status dkt_op_new_query(dkt_desk *desk, dkt_query *query, dkt_op **out_op);
 
+/** Makes an operation that takes entries out of the outbox, once the host's consumer has them. Ask for a page of the outbox
+ * (DKT_QUERY_OUTBOX), deliver its entries in that order, add those that were taken, and run or step the operation.
+ * An entry that is not in the outbox any more is nothing, so it may be run again; what was delivered and not taken out
+ * is delivered once more: at least once.
+ * @param desk the operation keeps a reference; borrowed for the call.
+ * @param out_op receives the operation; caller frees with dkt_op_free; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_MEMORY.
+ * @thread any
+ * @since 0.1.0 */
+dkt_status dkt_op_new_delivered(dkt_desk *desk, dkt_op **out_op);
+
+/** Adds an entry that was delivered: the key of an outbox row.
+ * @param op one of dkt_op_new_delivered that has not begun, borrowed for the call.
+ * @param subject_kind DKT_KIND_... of the subject.
+ * @param subject id of the subject, 1 to 140 bytes, copied.
+ * @param len bytes of subject, or -1.
+ * @param seq number of the entry.
+ * @returns DKT_OK; DKT_E_ARGUMENT: also another operation; DKT_E_TEXT; DKT_E_LIMIT: more than 256 entries; DKT_E_STATE: it
+ * has begun; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_op_add_delivered(dkt_op *op, int32_t subject_kind, const char *subject, int32_t len, int64_t seq);
+
 /** Makes an operation ready for another command of the same desk, keeping its memory: cheaper than a new one.
  * @param op borrowed for the call.
  * @param command as for dkt_op_new; the same one again is allowed; borrowed for the call.

@@ -35,7 +35,7 @@ enum {
     DKT_QUERY_CLOSED = 11,  /**< all closed tickets */
     DKT_QUERY_JOURNAL = 12, /**< entries of a ticket, in order */
     DKT_QUERY_LINKS = 13,   /**< links of a ticket */
-    DKT_QUERY_OUTBOX = 14,  /**< entries not yet delivered, oldest first */
+    DKT_QUERY_OUTBOX = 14,  /**< entries not yet delivered, oldest first; dkt_op_new_delivered takes them out */
     DKT_QUERY_CLOCKS = 15,  /**< clocks of a ticket: the current ones with the first page, then earlier runs, in pages */
     DKT_QUERY_FORECAST = 16 /**< clocks that will be breached in the range (without one: up to now) if nobody acts, by a
                              * page of tickets, those first on which something falls due first; rows are none,

@@ -332,7 +332,9 @@ static void run_subject(struct dkti_work *work, const struct verify_state *verif
                           cursor_text(&verify->row_cursor));
     } else {
         (void)dkti_need_text(work, kind, 0, id);
-        if (verify->step == STEP_AGAIN && kind == DKT_KIND_TICKET) {
+        if (verify->step == STEP_ROW) {
+            (void)need_entries(work, kind, id, 1, 1);
+        } else if (kind == DKT_KIND_TICKET) {
             ticket_keys(work, audit->row, NULL);
         }
     }
@@ -539,11 +541,21 @@ static int32_t subject_next(struct verify_state *verify)
     return DKT_OK;
 }
 
+/* A subject without a row: a series that has drawn nothing yet, or one whose row was taken from under its entries. */
+static int32_t take_no_row(struct verify_state *verify, struct dkti_work *work)
+{
+    struct dkti_finding finding = {
+        .what = DKT_FINDING_HEAD, .subject = subject_id(verify), .name = dkti_text("")};
+    bool has_entries = work->wishes[1]->row_count > 0;
+    int32_t r = has_entries ? dkti_finding_add(&verify->base, &finding) : DKT_OK;
+    return r == DKT_OK ? subject_next(verify) : r;
+}
+
 static int32_t take_row(struct verify_state *verify, struct dkti_work *work)
 {
     const struct dkti_wish *wish = work->wishes[0];
     if (wish->row_count == 0) {
-        return subject_next(verify); /* a series that has drawn nothing yet */
+        return take_no_row(verify, work);
     }
     dkti_arena_reset(&verify->row_arena);
     dkti_arena_reset(&verify->arenas[0]);
@@ -635,15 +647,28 @@ static bool has_moved(const struct verify_state *verify, const struct dkti_wish 
            !dkti_text_equal(wish->rows[0]->token, row->token);
 }
 
+/* The row has moved: another try, or, when it will not stand still, the next subject. What was found and summed up of
+ * this one is forgotten. */
+static int32_t subject_again(struct verify_state *verify)
+{
+    struct dkti_finding finding = {
+        .what = DKT_FINDING_PASSED_OVER, .subject = subject_id(verify), .name = dkti_text("")};
+    verify->sums = verify->sums_before;
+    verify->base.finding_count = verify->finding_count_before;
+    if (verify->restart_count < RESTART_COUNT_MAX) {
+        verify->restart_count++;
+        verify->step = STEP_ROW;
+        return DKT_OK;
+    }
+    int32_t r = dkti_finding_add(&verify->base, &finding);
+    return r == DKT_OK ? subject_next(verify) : r;
+}
+
 static int32_t take_again(struct verify_state *verify, struct dkti_work *work)
 {
     struct dkti_audit *audit = &verify->audit;
-    if (has_moved(verify, work->wishes[0]) && verify->restart_count < RESTART_COUNT_MAX) {
-        verify->restart_count++;
-        verify->sums = verify->sums_before;
-        verify->base.finding_count = verify->finding_count_before;
-        verify->step = STEP_ROW;
-        return DKT_OK;
+    if (has_moved(verify, work->wishes[0])) {
+        return subject_again(verify);
     }
     if (subject_kind(verify) == DKT_KIND_TICKET) {
         work->asked = 1;

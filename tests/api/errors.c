@@ -822,6 +822,28 @@ static void errors_of_changes(void **state)
     }
 }
 
+/* ---- the outbox ---- */
+
+static void errors_of_delivered(void **state)
+{
+    struct lab *lab = *state;
+    dkt_op *op = NULL;
+    char id[142];
+    memset(id, 'x', sizeof id);
+    YIELDS(DKT_E_ARGUMENT, dkt_op_new_delivered, NULL, &op);
+    STARVES(dkt_op_new_delivered, lab->desk, &op);
+    assert_int_equal(dkt_op_new_delivered(lab->desk, &op), DKT_OK);
+    YIELDS(DKT_E_ARGUMENT, dkt_op_add_delivered, NULL, DKT_KIND_TICKET, "T", -1, 1);
+    YIELDS(DKT_E_TEXT, dkt_op_add_delivered, op, DKT_KIND_TICKET, "\xff", 1, 1);
+    YIELDS(DKT_E_LIMIT, dkt_op_add_delivered, op, DKT_KIND_TICKET, id, 141, 1);
+    int64_t seq = 0;
+    STARVES(dkt_op_add_delivered, op, DKT_KIND_TICKET, id, 140, ++seq);
+    int32_t need = 0;
+    assert_int_equal(dkt_op_step(op, &need), DKT_OK);
+    YIELDS(DKT_E_STATE, dkt_op_add_delivered, op, DKT_KIND_TICKET, "T", -1, 1);
+    dkt_op_free(op);
+}
+
 /* ---- tasks ---- */
 
 static void errors_of_tasks(void **state)
@@ -1041,6 +1063,7 @@ int main(void)
         WITH_LAB(errors_of_outcomes),
         WITH_LAB(errors_of_memory_stores),
         WITH_LAB(errors_of_changes),
+        WITH_LAB(errors_of_delivered),
         WITH_LAB(errors_of_tasks),
         WITH_LAB(errors_of_profiles),
         WITH_LAB(errors_of_profiles_at_their_limits),

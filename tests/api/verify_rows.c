@@ -197,6 +197,12 @@ void rows_restore(struct rows *rows, const struct rows *saved)
     rows->number = number;
 }
 
+void rows_forget(struct rows *saved)
+{
+    rows_clear(saved);
+    free(saved);
+}
+
 /* ---- reading ---- */
 
 static bool cell_equals(struct rows_row *row, const dkt_reads *reads, int32_t wish, int32_t value)

@@ -83,6 +83,7 @@ void rows_remove(struct rows *rows, struct rows_row *row);
 /* All rows as they are, and back. */
 struct rows *rows_save(const struct rows *rows);
 void rows_restore(struct rows *rows, const struct rows *saved);
+void rows_forget(struct rows *saved);
 
 /* The columns of a row in the order of the schema; the type of one. */
 int32_t rows_column_type(const struct rows *rows, int32_t kind, int32_t column);
