@@ -896,7 +896,8 @@ static void word_number(char *out, size_t size, const char *name, int64_t value)
 static void word_instant(char *out, size_t size, const char *name, int64_t value)
 {
     char instant[32];
-    snprintf(instant, sizeof instant, "%+" PRId64, (value - STORY_START) / 1000);
+    int64_t since = value == NEVER ? 0 : value - STORY_START;
+    snprintf(instant, sizeof instant, "%+" PRId64, since / 1000);
     word_text(out, size, name, value == NEVER ? NULL : instant);
 }
 
