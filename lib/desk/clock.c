@@ -118,13 +118,16 @@ static bool is_breached(const struct dkt_row *clock)
     return dkti_row_has(clock, DKT_CLOCK_BREACHED_AT);
 }
 
-/* What comes next on a clock that counts, and how far from the end of the target. INT64_MAX: nothing any more. */
-static int32_t counting_verb(const struct dkt_row *clock, const struct dkti_goal *goal, int64_t *out_offset_ms)
+/* What comes next on a clock that counts, looked at from an instant, and how far from the end of the target. INT64_MAX:
+ * nothing any more. */
+static int32_t counting_verb(const struct dkt_row *clock, const struct dkti_goal *goal, int64_t at_ms,
+                             int64_t *out_offset_ms)
 {
     const struct dkti_clock *values = dkti_clock(clock);
     bool is_paused = values->status == DKT_CLOCK_PAUSED;
-    /* A target that is crossed at once has nothing left to warn of. */
-    bool is_ahead = is_paused ? !is_overdue(clock, goal, 0) : values->due_at > values->since_at;
+    /* A target that is crossed already has nothing left to warn of. */
+    bool is_ahead = is_paused ? !is_overdue(clock, goal, 0)
+                              : values->due_at > dkti_instant_max(values->since_at, at_ms);
     if (!is_breached(clock) && is_ahead && values->warned < goal->warning_count) {
         *out_offset_ms = warning_offset(clock, &goal->warnings[values->warned]);
         return DKT_VERB_CLOCK_WARNED;
@@ -145,7 +148,7 @@ int32_t dkti_clock_due_verb(const struct dkt_row *clock, const struct dkti_goal 
         return DKT_VERB_CLOCK_BREACHED; /* a stop behind a target that nothing had crossed before */
     }
     int64_t offset_ms = 0;
-    int32_t verb = counting_verb(clock, goal, &offset_ms);
+    int32_t verb = counting_verb(clock, goal, dkti_clock(clock)->next_at, &offset_ms);
     bool is_standing = dkti_clock(clock)->status == DKT_CLOCK_PAUSED &&
                        (offset_ms == INT64_MAX || !is_overdue(clock, goal, offset_ms));
     return is_standing ? DKT_VERB_CLOCK_RESUMED : verb;
@@ -160,10 +163,10 @@ static int64_t paused_next(const struct dkt_row *clock, const struct dkti_goal *
     return has_end ? dkti_clock(clock)->pause_until : INT64_MAX;
 }
 
-static int64_t running_next(const struct dkt_row *clock, const struct dkti_goal *goal)
+static int64_t running_next(const struct dkt_row *clock, const struct dkti_goal *goal, int64_t at_ms)
 {
     int64_t offset_ms = 0;
-    if (counting_verb(clock, goal, &offset_ms) == DKT_VERB_CLOCK_BREACHED) {
+    if (counting_verb(clock, goal, at_ms, &offset_ms) == DKT_VERB_CLOCK_BREACHED) {
         return dkti_clock(clock)->due_at;
     }
     return offset_ms == INT64_MAX ? INT64_MAX : instant_near_due(clock, goal, offset_ms);
@@ -190,7 +193,7 @@ static void plan(struct dkt_row *clock, const struct dkti_goal *goal, int64_t at
     switch (dkti_clock(clock)->status) {
     case DKT_CLOCK_RUNNING:
         dkti_row_set_integer(clock, DKT_CLOCK_DUE_AT, instant_near_due(clock, goal, 0));
-        set_next(clock, running_next(clock, goal), at_ms);
+        set_next(clock, running_next(clock, goal, at_ms), at_ms);
         return;
     case DKT_CLOCK_PAUSED: set_next(clock, paused_next(clock, goal, at_ms), at_ms); break;
     default: set_next(clock, stopped_next(clock, at_ms), at_ms); break;
@@ -205,13 +208,19 @@ static bool is_changed(const struct dkti_happening *happening, int32_t number)
     return dkti_mask_has(&happening->changed, dkti_kind_place(happening->ticket->kind, number));
 }
 
-/* A value of the ticket, as it is or as it was before the entry. */
-static struct dkti_value ticket_value(const struct dkt_row *ticket, int32_t number, bool is_before)
+struct dkti_standing dkti_standing(const struct dkt_row *ticket)
 {
-    int32_t place = dkti_kind_place(ticket->kind, number);
-    bool is_set = false;
-    return is_before && ticket->before != NULL ? dkti_row_before(ticket, place, &is_set)
-                                               : dkti_row_value(ticket, place);
+    const struct dkti_ticket *values = dkti_ticket(ticket);
+    return (struct dkti_standing){values->status, values->block_party, values->block_reason};
+}
+
+struct dkti_standing dkti_standing_before(const struct dkt_row *ticket)
+{
+    if (ticket->before == NULL) {
+        return dkti_standing(ticket);
+    }
+    const struct dkti_ticket *values = ticket->before;
+    return (struct dkti_standing){values->status, values->block_party, values->block_reason};
 }
 
 /* The column in which a condition stands for longer than an instant, or 0. */
@@ -225,19 +234,19 @@ static int32_t standing_column(const struct dkti_condition *condition)
     }
 }
 
-static bool condition_stands(const struct dkti_condition *condition, const struct dkt_row *ticket, bool is_before)
+static bool condition_stands(const struct dkti_condition *condition, const struct dkti_standing *standing)
 {
-    int32_t column = standing_column(condition);
-    if (column == 0) {
-        return false;
+    switch (condition->type) {
+    case DKTI_WHEN_STATUS: return dkti_text_equal(condition->code, standing->status);
+    case DKTI_WHEN_PARTY: return condition->number == standing->party;
+    case DKTI_WHEN_REASON: return dkti_text_equal(condition->code, standing->reason);
+    default: return false;
     }
-    struct dkti_value value = ticket_value(ticket, column, is_before);
-    return column == DKT_TICKET_BLOCK_PARTY ? value.integer == condition->number
-                                            : dkti_text_equal(value.text, condition->code);
 }
 
 static bool condition_holds(const struct dkti_condition *condition, const struct dkti_happening *happening)
 {
+    struct dkti_standing now = dkti_standing(happening->ticket);
     switch (condition->type) {
     case DKTI_WHEN_VERB: return condition->number == happening->verb;
     case DKTI_WHEN_ACTION: return dkti_text_equal(condition->code, happening->action);
@@ -248,7 +257,7 @@ static bool condition_holds(const struct dkti_condition *condition, const struct
     case DKTI_WHEN_PARTY:
     case DKTI_WHEN_REASON:
         return is_changed(happening, standing_column(condition)) &&
-               condition_stands(condition, happening->ticket, false);
+               condition_stands(condition, &now);
     case DKTI_WHEN_FIELD: return is_changed(happening, condition->number);
     default: return condition->number == happening->direction;
     }
@@ -264,10 +273,10 @@ static bool any_holds(const struct dkti_conditions *conditions, const struct dkt
     return false;
 }
 
-static bool any_stands(const struct dkti_conditions *conditions, const struct dkt_row *ticket, bool is_before)
+static bool any_stands(const struct dkti_conditions *conditions, const struct dkti_standing *standing)
 {
     for (int32_t i = 0; i < conditions->count; i++) {
-        if (condition_stands(&conditions->items[i], ticket, is_before)) {
+        if (condition_stands(&conditions->items[i], standing)) {
             return true;
         }
     }
@@ -277,7 +286,8 @@ static bool any_stands(const struct dkti_conditions *conditions, const struct dk
 /* A pause that a status, a party or a reason brought ends when none of them stands any more. */
 static bool leaves_pause(const struct dkti_goal *goal, const struct dkti_happening *happening)
 {
-    return any_stands(&goal->pause, happening->ticket, true) && !any_stands(&goal->pause, happening->ticket, false);
+    struct dkti_standing now = dkti_standing(happening->ticket);
+    return any_stands(&goal->pause, &happening->before) && !any_stands(&goal->pause, &now);
 }
 
 static struct dkti_target target_now(const struct dkti_goal *goal, const struct dkt_row *ticket)
@@ -288,7 +298,7 @@ static struct dkti_target target_now(const struct dkti_goal *goal, const struct 
     if (!dkti_row_has(ticket, goal->target_field)) {
         return dkti_goal_target_without(goal);
     }
-    struct dkti_value value = ticket_value(ticket, goal->target_field, false);
+    struct dkti_value value = dkti_row_value(ticket, dkti_kind_place(ticket->kind, goal->target_field));
     return dkti_goal_target(goal, value.integer, value.text);
 }
 
@@ -517,7 +527,7 @@ static int64_t anchor_of(const struct dkti_goal *goal, const struct dkt_row *las
     int64_t anchor = dkti_row_integer(ticket, goal->anchor);
     bool is_used = last != NULL && dkti_clock(last)->status == DKT_CLOCK_STOPPED &&
                    anchor < dkti_clock(last)->stopped_at;
-    bool is_reopened = dkti_ticket(ticket)->cycle > 1 && anchor < dkti_ticket(ticket)->closed_at;
+    bool is_reopened = dkti_ticket(ticket)->cycle > 1 && anchor <= dkti_ticket(ticket)->closed_at;
     return (is_used || is_reopened) && DKTI_PLANT != 23 ? happening->at_ms : anchor;
 }
 

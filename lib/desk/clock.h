@@ -19,13 +19,25 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What happened to the ticket, as goals look at it. The ticket's row still knows what it was before the entry
- * (dkti_row_before): pauses end when what brought them stands no more. */
+/* What of a ticket can keep a clock standing still for as long as it lasts. */
+struct dkti_standing {
+    struct dkti_text status;
+    int64_t party; /* 0: none */
+    struct dkti_text reason;
+};
+
+struct dkti_standing dkti_standing(const struct dkt_row *ticket);
+
+/* The same as it was at the ticket's last entry: while the next one is being written. */
+struct dkti_standing dkti_standing_before(const struct dkt_row *ticket);
+
+/* What happened to the ticket, as goals look at it. */
 struct dkti_happening {
     int32_t verb;
     struct dkti_text action;
     int64_t at_ms;
     const struct dkt_row *ticket;    /* as it is afterwards */
+    struct dkti_standing before;     /* what stood before the entry: pauses end when it does */
     struct dkti_mask changed;        /* columns that the entry changes */
     int32_t direction;               /* of a message, else 0 */
 };

@@ -90,6 +90,7 @@ static int32_t ticket_follow(struct dkti_work *work, struct dkt_row *ticket, con
         .action = event->action,
         .at_ms = event->at_ms,
         .ticket = ticket,
+        .before = dkti_standing_before(ticket),
         .changed = ticket->pending,
         .direction = direction,
     };
