@@ -6,6 +6,7 @@
 #include "desk/clock.h"
 
 #include "base/clamp.h"
+#include "base/internal.h"
 #include "docket/ticket.h"
 #include "time/calendar.h"
 #include "time/face.h"
@@ -79,6 +80,18 @@ static int64_t days_due(const struct dkt_row *clock, const struct dkti_goal *goa
     return values->paused_ms > 0 ? open_add(goal, due, values->paused_ms) : due;
 }
 
+/* Whether the instant so much open time before (negative) or behind the end of the target lies behind what has been counted
+ * already. Up to the last millisecond it does not. */
+static bool is_overdue(const struct dkt_row *clock, const struct dkti_goal *goal, int64_t offset_ms)
+{
+    const struct dkti_clock *values = dkti_clock(clock);
+    if (values->target_type == DKTI_TARGET_DURATION) {
+        return values->target + offset_ms < values->elapsed_ms;
+    }
+    int64_t due = days_due(clock, goal);
+    return (offset_ms == 0 ? due : open_add(goal, due, offset_ms)) < values->since_at;
+}
+
 /* The instant so much open time before (negative) or behind the end of the target, if the clock runs from since_at on. */
 static int64_t instant_near_due(const struct dkt_row *clock, const struct dkti_goal *goal, int64_t offset_ms)
 {
@@ -105,33 +118,64 @@ static bool is_breached(const struct dkt_row *clock)
     return dkti_row_has(clock, DKT_CLOCK_BREACHED_AT);
 }
 
-int32_t dkti_clock_due_verb(const struct dkt_row *clock, const struct dkti_goal *goal)
+/* What comes next on a clock that counts, looked at from an instant, and how far from the end of the target. INT64_MAX:
+ * nothing any more. */
+static int32_t counting_verb(const struct dkt_row *clock, const struct dkti_goal *goal, int64_t at_ms,
+                             int64_t *out_offset_ms)
 {
     const struct dkti_clock *values = dkti_clock(clock);
-    if (values->status == DKT_CLOCK_PAUSED) {
-        return DKT_VERB_CLOCK_RESUMED;
-    }
-    /* A target that is crossed at once has nothing left to warn of. */
-    bool is_ahead = values->due_at > values->since_at;
+    bool is_paused = values->status == DKT_CLOCK_PAUSED;
+    /* A target that is crossed already has nothing left to warn of. */
+    bool is_ahead = is_paused ? !is_overdue(clock, goal, 0)
+                              : values->due_at > dkti_instant_max(values->since_at, at_ms);
     if (!is_breached(clock) && is_ahead && values->warned < goal->warning_count) {
+        *out_offset_ms = warning_offset(clock, &goal->warnings[values->warned]);
         return DKT_VERB_CLOCK_WARNED;
     }
-    return is_breached(clock) ? DKT_VERB_CLOCK_ESCALATED : DKT_VERB_CLOCK_BREACHED;
+    if (!is_breached(clock)) {
+        *out_offset_ms = 0;
+        return DKT_VERB_CLOCK_BREACHED;
+    }
+    bool has_step = values->level < goal->ladder_count;
+    *out_offset_ms = has_step ? goal->ladder[values->level].offset_ms : INT64_MAX;
+    return DKT_VERB_CLOCK_ESCALATED;
 }
 
-/* The instant of what dkti_clock_due_verb says, INT64_MAX for never. */
-static int64_t running_next(const struct dkt_row *clock, const struct dkti_goal *goal)
+/* A clock that stands still can be overdue all the same: by a target that was moved meanwhile. */
+int32_t dkti_clock_due_verb(const struct dkt_row *clock, const struct dkti_goal *goal)
 {
-    const struct dkti_clock *values = dkti_clock(clock);
-    switch (dkti_clock_due_verb(clock, goal)) {
-    case DKT_VERB_CLOCK_WARNED:
-        return instant_near_due(clock, goal, warning_offset(clock, &goal->warnings[values->warned]));
-    case DKT_VERB_CLOCK_BREACHED: return values->due_at;
-    default:
-        return values->level < goal->ladder_count
-                   ? instant_near_due(clock, goal, goal->ladder[values->level].offset_ms)
-                   : INT64_MAX;
+    if (!dkti_clock_is_live(clock)) {
+        return DKT_VERB_CLOCK_BREACHED; /* a stop behind a target that nothing had crossed before */
     }
+    int64_t offset_ms = 0;
+    int32_t verb = counting_verb(clock, goal, dkti_clock(clock)->next_at, &offset_ms);
+    bool is_standing = dkti_clock(clock)->status == DKT_CLOCK_PAUSED &&
+                       (offset_ms == INT64_MAX || !is_overdue(clock, goal, offset_ms));
+    return is_standing ? DKT_VERB_CLOCK_RESUMED : verb;
+}
+
+static int64_t paused_next(const struct dkt_row *clock, const struct dkti_goal *goal, int64_t at_ms)
+{
+    if (dkti_clock_due_verb(clock, goal) != DKT_VERB_CLOCK_RESUMED) {
+        return at_ms;
+    }
+    bool has_end = dkti_row_has(clock, DKT_CLOCK_PAUSE_UNTIL);
+    return has_end ? dkti_clock(clock)->pause_until : INT64_MAX;
+}
+
+static int64_t running_next(const struct dkt_row *clock, const struct dkti_goal *goal, int64_t at_ms)
+{
+    int64_t offset_ms = 0;
+    if (counting_verb(clock, goal, at_ms, &offset_ms) == DKT_VERB_CLOCK_BREACHED) {
+        return dkti_clock(clock)->due_at;
+    }
+    return offset_ms == INT64_MAX ? INT64_MAX : instant_near_due(clock, goal, offset_ms);
+}
+
+static int64_t stopped_next(const struct dkt_row *clock, int64_t at_ms)
+{
+    bool is_untold = dkti_clock(clock)->verdict == DKT_VERDICT_BREACHED && !is_breached(clock);
+    return is_untold ? at_ms : INT64_MAX;
 }
 
 static void set_next(struct dkt_row *clock, int64_t next_at, int64_t at_ms)
@@ -146,33 +190,75 @@ static void set_next(struct dkt_row *clock, int64_t next_at, int64_t at_ms)
 /* Sets due_at and next_at anew, after anything changed at the instant. What should have come earlier comes now. */
 static void plan(struct dkt_row *clock, const struct dkti_goal *goal, int64_t at_ms)
 {
-    const struct dkti_clock *values = dkti_clock(clock);
-    if (values->status == DKT_CLOCK_RUNNING) {
+    switch (dkti_clock(clock)->status) {
+    case DKT_CLOCK_RUNNING:
         dkti_row_set_integer(clock, DKT_CLOCK_DUE_AT, instant_near_due(clock, goal, 0));
-        set_next(clock, running_next(clock, goal), at_ms);
+        set_next(clock, running_next(clock, goal, at_ms), at_ms);
         return;
+    case DKT_CLOCK_PAUSED: set_next(clock, paused_next(clock, goal, at_ms), at_ms); break;
+    default: set_next(clock, stopped_next(clock, at_ms), at_ms); break;
     }
     dkti_row_set_absent(clock, DKT_CLOCK_DUE_AT);
-    bool has_end = values->status == DKT_CLOCK_PAUSED && dkti_row_has(clock, DKT_CLOCK_PAUSE_UNTIL);
-    set_next(clock, has_end ? values->pause_until : INT64_MAX, at_ms);
 }
 
 /* ---- conditions ---- */
 
+static bool is_changed(const struct dkti_happening *happening, int32_t number)
+{
+    return dkti_mask_has(&happening->changed, dkti_kind_place(happening->ticket->kind, number));
+}
+
+struct dkti_standing dkti_standing(const struct dkt_row *ticket)
+{
+    const struct dkti_ticket *values = dkti_ticket(ticket);
+    return (struct dkti_standing){values->status, values->block_party, values->block_reason};
+}
+
+struct dkti_standing dkti_standing_before(const struct dkt_row *ticket)
+{
+    if (ticket->before == NULL) {
+        return dkti_standing(ticket);
+    }
+    const struct dkti_ticket *values = ticket->before;
+    return (struct dkti_standing){values->status, values->block_party, values->block_reason};
+}
+
+/* The column in which a condition stands for longer than an instant, or 0. */
+static int32_t standing_column(const struct dkti_condition *condition)
+{
+    switch (condition->type) {
+    case DKTI_WHEN_STATUS: return DKT_TICKET_STATUS;
+    case DKTI_WHEN_PARTY: return DKT_TICKET_BLOCK_PARTY;
+    case DKTI_WHEN_REASON: return DKT_TICKET_BLOCK_REASON;
+    default: return 0;
+    }
+}
+
+static bool condition_stands(const struct dkti_condition *condition, const struct dkti_standing *standing)
+{
+    switch (condition->type) {
+    case DKTI_WHEN_STATUS: return dkti_text_equal(condition->code, standing->status);
+    case DKTI_WHEN_PARTY: return condition->number == standing->party;
+    case DKTI_WHEN_REASON: return dkti_text_equal(condition->code, standing->reason);
+    default: return false;
+    }
+}
+
 static bool condition_holds(const struct dkti_condition *condition, const struct dkti_happening *happening)
 {
-    const struct dkti_kind *kind = happening->ticket->kind;
+    struct dkti_standing now = dkti_standing(happening->ticket);
     switch (condition->type) {
     case DKTI_WHEN_VERB: return condition->number == happening->verb;
     case DKTI_WHEN_ACTION: return dkti_text_equal(condition->code, happening->action);
     case DKTI_WHEN_STATE:
         return condition->number == dkti_ticket(happening->ticket)->state &&
-               dkti_mask_has(&happening->changed, dkti_kind_place(kind, DKT_TICKET_STATE));
+               is_changed(happening, DKT_TICKET_STATE);
     case DKTI_WHEN_STATUS:
-        return condition->number == happening->status &&
-               dkti_mask_has(&happening->changed, dkti_kind_place(kind, DKT_TICKET_STATUS));
-    case DKTI_WHEN_FIELD:
-        return dkti_mask_has(&happening->changed, dkti_kind_place(kind, condition->number));
+    case DKTI_WHEN_PARTY:
+    case DKTI_WHEN_REASON:
+        return is_changed(happening, standing_column(condition)) &&
+               condition_stands(condition, &now);
+    case DKTI_WHEN_FIELD: return is_changed(happening, condition->number);
     default: return condition->number == happening->direction;
     }
 }
@@ -187,15 +273,21 @@ static bool any_holds(const struct dkti_conditions *conditions, const struct dkt
     return false;
 }
 
-/* A pause that a status brought ends when the ticket leaves for a status that brings none. */
+static bool any_stands(const struct dkti_conditions *conditions, const struct dkti_standing *standing)
+{
+    for (int32_t i = 0; i < conditions->count; i++) {
+        if (condition_stands(&conditions->items[i], standing)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A pause that a status, a party or a reason brought ends when none of them stands any more. */
 static bool leaves_pause(const struct dkti_goal *goal, const struct dkti_happening *happening)
 {
-    int32_t place = dkti_kind_place(happening->ticket->kind, DKT_TICKET_STATUS);
-    bool has_status = false;
-    for (int32_t i = 0; i < goal->pause.count; i++) {
-        has_status = has_status || goal->pause.items[i].type == DKTI_WHEN_STATUS;
-    }
-    return has_status && dkti_mask_has(&happening->changed, place) && !any_holds(&goal->pause, happening);
+    struct dkti_standing now = dkti_standing(happening->ticket);
+    return any_stands(&goal->pause, &happening->before) && !any_stands(&goal->pause, &now);
 }
 
 static struct dkti_target target_now(const struct dkti_goal *goal, const struct dkt_row *ticket)
@@ -203,9 +295,17 @@ static struct dkti_target target_now(const struct dkti_goal *goal, const struct 
     if (goal->target_field == 0) {
         return goal->target;
     }
-    int32_t place = dkti_kind_place(ticket->kind, goal->target_field);
-    struct dkti_value value = dkti_row_value(ticket, place);
+    if (!dkti_row_has(ticket, goal->target_field)) {
+        return dkti_goal_target_without(goal);
+    }
+    struct dkti_value value = dkti_row_value(ticket, dkti_kind_place(ticket->kind, goal->target_field));
     return dkti_goal_target(goal, value.integer, value.text);
+}
+
+/* The host has set no target for what the ticket now is. */
+static bool is_without_target(const struct dkti_goal *goal, const struct dkti_happening *happening)
+{
+    return target_now(goal, happening->ticket).type == DKTI_TARGET_UNSET;
 }
 
 static bool is_retargeted(const struct dkt_row *clock, const struct dkti_goal *goal,
@@ -214,6 +314,15 @@ static bool is_retargeted(const struct dkt_row *clock, const struct dkti_goal *g
     struct dkti_target target = target_now(goal, happening->ticket);
     return target.type != DKTI_TARGET_UNSET && (target.type != dkti_clock(clock)->target_type ||
                                                 target.amount != dkti_clock(clock)->target);
+}
+
+/* Whether a clock that stands still does so for another party or reason than before. */
+static bool is_attributed_anew(const struct dkt_row *clock, const struct dkti_happening *happening)
+{
+    const struct dkti_clock *values = dkti_clock(clock);
+    const struct dkti_ticket *ticket = dkti_ticket(happening->ticket);
+    return values->status == DKT_CLOCK_PAUSED && (values->pause_party != ticket->block_party ||
+                                                  !dkti_text_equal(values->pause_reason, ticket->block_reason));
 }
 
 bool dkti_clock_is_live(const struct dkt_row *clock)
@@ -231,7 +340,8 @@ bool dkti_clock_concerns(const struct dkt_row *clock, const struct dkti_goal *go
     return any_holds(&goal->stop, happening) || any_holds(&goal->cancel, happening) ||
            any_holds(&goal->pause, happening) || any_holds(&goal->resume, happening) ||
            any_holds(&goal->reset, happening) || leaves_pause(goal, happening) ||
-           is_retargeted(clock, goal, happening);
+           is_retargeted(clock, goal, happening) || is_without_target(goal, happening) ||
+           is_attributed_anew(clock, happening);
 }
 
 /* ---- what happens ---- */
@@ -243,33 +353,41 @@ static void clear_pause(struct dkt_row *clock)
     dkti_row_set_absent(clock, DKT_CLOCK_PAUSE_UNTIL);
 }
 
-static void resume(struct dkt_row *clock, const struct dkti_goal *goal, int64_t at_ms)
+/* Counts how long it has been standing still, up to the instant. */
+static void pause_count_up(struct dkt_row *clock, const struct dkti_goal *goal, int64_t at_ms)
 {
     const struct dkti_clock *values = dkti_clock(clock);
     dkti_row_set_integer(clock, DKT_CLOCK_PAUSED_MS,
                          values->paused_ms + open_between(goal, values->since_at, at_ms));
     dkti_row_set_integer(clock, DKT_CLOCK_SINCE_AT, dkti_instant_max(values->since_at, at_ms));
+}
+
+static void resume(struct dkt_row *clock, const struct dkti_goal *goal, int64_t at_ms)
+{
+    pause_count_up(clock, goal, at_ms);
     dkti_row_set_integer(clock, DKT_CLOCK_STATUS, DKT_CLOCK_RUNNING);
     clear_pause(clock);
 }
 
+/* Whether the target has been crossed at the instant, before that is counted up to. In the last millisecond it is not, but
+ * for `is_tie_crossed`. */
+static bool is_crossed(const struct dkt_row *clock, const struct dkti_goal *goal, int64_t at_ms, bool is_tie_crossed)
+{
+    if (is_overdue(clock, goal, 0) || dkti_clock(clock)->status != DKT_CLOCK_RUNNING) {
+        return is_overdue(clock, goal, 0);
+    }
+    int64_t due = instant_near_due(clock, goal, 0);
+    return is_tie_crossed ? due <= at_ms : due < at_ms;
+}
+
 static void stop(struct dkt_row *clock, const struct dkti_goal *goal, int64_t at_ms, int32_t status)
 {
-    const struct dkti_clock *values = dkti_clock(clock);
-    bool is_late_days = values->target_type != DKTI_TARGET_DURATION &&
-                        (values->status == DKT_CLOCK_RUNNING ? at_ms > days_due(clock, goal)
-                                                             : is_breached(clock));
-    if (values->status == DKT_CLOCK_RUNNING) {
+    bool is_late = is_breached(clock) || is_crossed(clock, goal, at_ms, false);
+    if (dkti_clock(clock)->status == DKT_CLOCK_RUNNING) {
         count_up(clock, goal, at_ms);
     } else {
         resume(clock, goal, at_ms);
     }
-    /* Used up to the last millisecond is met, unless the end fell due at closing and was passed since. */
-    bool is_late_duration = values->elapsed_ms > values->target ||
-                            (values->elapsed_ms == values->target && is_breached(clock) &&
-                             at_ms > values->breached_at);
-    bool is_late =
-        values->target_type == DKTI_TARGET_DURATION ? is_late_duration : is_late_days;
     dkti_row_set_integer(clock, DKT_CLOCK_STATUS, status);
     dkti_row_set_integer(clock, DKT_CLOCK_STOPPED_AT, at_ms);
     if (status == DKT_CLOCK_STOPPED) {
@@ -277,61 +395,82 @@ static void stop(struct dkt_row *clock, const struct dkti_goal *goal, int64_t at
     }
 }
 
+/* Whose and what for it stands still. */
+static void attribute(struct dkt_row *clock, const struct dkt_row *ticket)
+{
+    if (dkti_row_has(ticket, DKT_TICKET_BLOCK_PARTY)) {
+        dkti_row_set_integer(clock, DKT_CLOCK_PAUSE_PARTY, dkti_ticket(ticket)->block_party);
+    } else {
+        dkti_row_set_absent(clock, DKT_CLOCK_PAUSE_PARTY);
+    }
+    dkti_row_set_text(clock, DKT_CLOCK_PAUSE_REASON, dkti_ticket(ticket)->block_reason);
+}
+
 static void pause(struct dkt_row *clock, const struct dkti_goal *goal,
                   const struct dkti_happening *happening)
 {
-    const struct dkti_ticket *ticket = dkti_ticket(happening->ticket);
     count_up(clock, goal, happening->at_ms);
     dkti_row_set_integer(clock, DKT_CLOCK_STATUS, DKT_CLOCK_PAUSED);
-    if (dkti_row_has(happening->ticket, DKT_TICKET_BLOCK_PARTY)) {
-        dkti_row_set_integer(clock, DKT_CLOCK_PAUSE_PARTY, ticket->block_party);
-    }
-    dkti_row_set_text(clock, DKT_CLOCK_PAUSE_REASON, ticket->block_reason);
+    attribute(clock, happening->ticket);
     if (goal->pause_max_ms > 0) {
         dkti_row_set_integer(clock, DKT_CLOCK_PAUSE_UNTIL,
                              dkti_instant_add(happening->at_ms, goal->pause_max_ms));
     }
 }
 
+/* Counts from the instant as if nothing had been before: with its warnings, and its ladder. */
 static void reset(struct dkt_row *clock, int64_t at_ms)
 {
+    static const int32_t counts[] = {DKT_CLOCK_ELAPSED_MS, DKT_CLOCK_PAUSED_MS, DKT_CLOCK_WARNED, DKT_CLOCK_LEVEL};
     dkti_row_set_integer(clock, DKT_CLOCK_ANCHOR_AT, at_ms);
     dkti_row_set_integer(clock, DKT_CLOCK_SINCE_AT, at_ms);
-    dkti_row_set_integer(clock, DKT_CLOCK_ELAPSED_MS, 0);
-    dkti_row_set_integer(clock, DKT_CLOCK_PAUSED_MS, 0);
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        dkti_row_set_integer(clock, counts[i], 0);
+    }
     dkti_row_set_absent(clock, DKT_CLOCK_BREACHED_AT);
 }
 
 /* A new target counts from the anchor: what was counted stays, no pause is lost. Returns whether it makes an earlier
- * breach void. */
+ * breach void. A stop in the last millisecond of the new target is in time; else what is used up is crossed. */
 static bool retarget(struct dkt_row *clock, const struct dkti_goal *goal,
-                     const struct dkti_happening *happening)
+                     const struct dkti_happening *happening, bool is_stop)
 {
-    const struct dkti_clock *values = dkti_clock(clock);
     struct dkti_target target = target_now(goal, happening->ticket);
-    if (values->status == DKT_CLOCK_RUNNING) {
-        count_up(clock, goal, happening->at_ms);
-    }
     dkti_row_set_integer(clock, DKT_CLOCK_TARGET_TYPE, target.type);
     dkti_row_set_integer(clock, DKT_CLOCK_TARGET, target.amount);
-    bool is_crossed = instant_near_due(clock, goal, 0) <= happening->at_ms;
-    if (!is_breached(clock) || is_crossed) {
-        return false;
+    bool is_void = is_breached(clock) && !is_crossed(clock, goal, happening->at_ms, !is_stop);
+    if (dkti_clock(clock)->status == DKT_CLOCK_RUNNING && !is_stop) {
+        count_up(clock, goal, happening->at_ms);
     }
-    dkti_row_set_absent(clock, DKT_CLOCK_BREACHED_AT);
-    return true;
+    if (is_void) {
+        dkti_row_set_absent(clock, DKT_CLOCK_BREACHED_AT);
+    }
+    if (DKTI_PLANT == 21) {
+        dkti_row_set_integer(clock, DKT_CLOCK_ELAPSED_MS,
+                             open_between(goal, dkti_clock(clock)->anchor_at, happening->at_ms));
+    }
+    if (DKTI_PLANT == 24) {
+        dkti_row_set_integer(clock, DKT_CLOCK_WARNED, 0);
+    }
+    return is_void;
 }
 
-/* Pausing and resuming: one or the other. */
+/* Pausing and resuming: an entry that does both leaves the clock standing. */
 static void happen_pause(struct dkt_row *clock, const struct dkti_goal *goal,
                          const struct dkti_happening *happening)
 {
-    bool is_running = dkti_clock(clock)->status == DKT_CLOCK_RUNNING;
-    if (is_running && any_holds(&goal->pause, happening)) {
-        pause(clock, goal, happening);
-    } else if (!is_running &&
-               (any_holds(&goal->resume, happening) || leaves_pause(goal, happening))) {
+    bool is_pausing = any_holds(&goal->pause, happening);
+    if (dkti_clock(clock)->status == DKT_CLOCK_RUNNING) {
+        if (is_pausing) {
+            pause(clock, goal, happening);
+        }
+        return;
+    }
+    if (!is_pausing && (any_holds(&goal->resume, happening) || leaves_pause(goal, happening))) {
         resume(clock, goal, happening->at_ms);
+    } else if (is_attributed_anew(clock, happening)) {
+        pause_count_up(clock, goal, happening->at_ms);
+        attribute(clock, happening->ticket);
     }
 }
 
@@ -339,22 +478,25 @@ int32_t dkti_clock_happen(struct dkt_row *clock, const struct dkti_goal *goal,
                           const struct dkti_happening *happening)
 {
     int32_t outcome = DKTI_CLOCK_CHANGED;
-    if (any_holds(&goal->stop, happening)) {
-        /* The verdict is against the target in force at the stop (priority changed by the same entry). */
-        if (is_retargeted(clock, goal, happening) && retarget(clock, goal, happening)) {
-            outcome |= DKTI_CLOCK_VOIDED;
-        }
-        stop(clock, goal, happening->at_ms, DKT_CLOCK_STOPPED);
-    } else if (any_holds(&goal->cancel, happening)) {
+    bool is_stop = any_holds(&goal->stop, happening);
+    bool is_cancel = any_holds(&goal->cancel, happening) || is_without_target(goal, happening);
+    if (!is_stop && is_cancel) {
         stop(clock, goal, happening->at_ms, DKT_CLOCK_CANCELED);
-    } else {
+        plan(clock, goal, happening->at_ms);
+        return outcome;
+    }
+    if (!is_stop) {
         happen_pause(clock, goal, happening);
-        if (any_holds(&goal->reset, happening)) {
-            reset(clock, happening->at_ms);
-        }
-        if (is_retargeted(clock, goal, happening) && retarget(clock, goal, happening)) {
-            outcome |= DKTI_CLOCK_VOIDED;
-        }
+    }
+    if (!is_stop && any_holds(&goal->reset, happening)) {
+        reset(clock, happening->at_ms);
+    }
+    /* The verdict is against the target in force at the stop (priority changed by the same entry). */
+    if (is_retargeted(clock, goal, happening) && retarget(clock, goal, happening, is_stop)) {
+        outcome |= DKTI_CLOCK_VOIDED;
+    }
+    if (is_stop) {
+        stop(clock, goal, happening->at_ms, DKT_CLOCK_STOPPED);
     }
     plan(clock, goal, happening->at_ms);
     return outcome;
@@ -364,22 +506,38 @@ bool dkti_clock_starts(const struct dkt_row *clock, const struct dkti_goal *goal
                        const struct dkti_happening *happening)
 {
     if (dkti_clock_is_live(clock) || !any_holds(&goal->start, happening) ||
-        target_now(goal, happening->ticket).type == DKTI_TARGET_UNSET) {
+        is_without_target(goal, happening)) {
         return false;
     }
-    if (clock == NULL || (goal->repeats && !goal->spans_cycles)) {
+    /* A canceled run is as if it had not been. */
+    if (clock == NULL || dkti_clock(clock)->status == DKT_CLOCK_CANCELED || goal->repeats) {
         return true;
     }
     return !goal->spans_cycles && dkti_clock(clock)->cycle != dkti_ticket(happening->ticket)->cycle;
 }
 
-void dkti_clock_start(struct dkt_row *clock, const struct dkti_goal *goal, int64_t run,
+/* From when on a new run counts. An instant from before the last run ended, or before the ticket was closed and opened
+ * again, is no anchor: what was counted once is not counted again, and nobody is charged for a closed ticket. */
+static int64_t anchor_of(const struct dkti_goal *goal, const struct dkt_row *last, const struct dkti_happening *happening)
+{
+    const struct dkt_row *ticket = happening->ticket;
+    if (goal->anchor == 0 || !dkti_row_has(ticket, goal->anchor)) {
+        return happening->at_ms;
+    }
+    int64_t anchor = dkti_row_integer(ticket, goal->anchor);
+    bool is_used = last != NULL && dkti_clock(last)->status == DKT_CLOCK_STOPPED &&
+                   anchor < dkti_clock(last)->stopped_at;
+    bool is_reopened = dkti_ticket(ticket)->cycle > 1 && anchor <= dkti_ticket(ticket)->closed_at;
+    return (is_used || is_reopened) && DKTI_PLANT != 23 ? happening->at_ms : anchor;
+}
+
+void dkti_clock_start(struct dkt_row *clock, const struct dkti_goal *goal, const struct dkt_row *last, bool is_follower,
                       const struct dkti_happening *happening)
 {
     const struct dkti_ticket *ticket = dkti_ticket(happening->ticket);
     struct dkti_target target = target_now(goal, happening->ticket);
-    bool is_anchored = goal->anchor != 0 && dkti_row_has(happening->ticket, goal->anchor);
-    int64_t anchor = is_anchored ? dkti_row_integer(happening->ticket, goal->anchor) : happening->at_ms;
+    int64_t anchor = anchor_of(goal, last, happening);
+    int64_t run = last == NULL ? 1 : dkti_clock(last)->run + 1;
     dkti_row_set_text(clock, DKT_CLOCK_TICKET, ticket->id);
     dkti_row_set_text(clock, DKT_CLOCK_GOAL, goal->code);
     dkti_row_set_integer(clock, DKT_CLOCK_RUN, run);
@@ -398,13 +556,24 @@ void dkti_clock_start(struct dkt_row *clock, const struct dkti_goal *goal, int64
     dkti_row_set_integer(clock, DKT_CLOCK_PAUSED_MS, 0);
     dkti_row_set_integer(clock, DKT_CLOCK_WARNED, 0);
     dkti_row_set_integer(clock, DKT_CLOCK_LEVEL, 0);
-    /* It may begin where it must stop or stand still at once: a ticket registered closed, or blocked. */
-    if (any_holds(&goal->stop, happening)) {
+    /* It may begin where it must stop or stand still at once: a ticket registered closed, or blocked. An entry that has
+     * stopped the run before is spent. */
+    if (!is_follower && any_holds(&goal->stop, happening)) {
         stop(clock, goal, happening->at_ms, DKT_CLOCK_STOPPED);
     } else if (any_holds(&goal->pause, happening)) {
         pause(clock, goal, happening);
     }
     plan(clock, goal, happening->at_ms);
+}
+
+void dkti_clock_retire(struct dkt_row *clock)
+{
+    dkti_row_set_integer(clock, DKT_CLOCK_IS_CURRENT, 0);
+    /* Nobody looks at it any more: the breach that its verdict speaks of is noted here. */
+    if (dkti_row_has(clock, DKT_CLOCK_NEXT_AT)) {
+        dkti_row_set_integer(clock, DKT_CLOCK_BREACHED_AT, dkti_clock(clock)->next_at);
+        dkti_row_set_absent(clock, DKT_CLOCK_NEXT_AT);
+    }
 }
 
 void dkti_clock_due(struct dkt_row *clock, const struct dkti_goal *goal, int32_t verb, int64_t at_ms)

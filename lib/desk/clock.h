@@ -19,14 +19,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What of a ticket can keep a clock standing still for as long as it lasts. */
+struct dkti_standing {
+    struct dkti_text status;
+    int64_t party; /* 0: none */
+    struct dkti_text reason;
+};
+
+struct dkti_standing dkti_standing(const struct dkt_row *ticket);
+
+/* The same as it was at the ticket's last entry: while the next one is being written. */
+struct dkti_standing dkti_standing_before(const struct dkt_row *ticket);
+
 /* What happened to the ticket, as goals look at it. */
 struct dkti_happening {
     int32_t verb;
     struct dkti_text action;
     int64_t at_ms;
     const struct dkt_row *ticket;    /* as it is afterwards */
+    struct dkti_standing before;     /* what stood before the entry: pauses end when it does */
     struct dkti_mask changed;        /* columns that the entry changes */
-    int32_t status;                  /* place of its status */
     int32_t direction;               /* of a message, else 0 */
 };
 
@@ -53,9 +65,12 @@ bool dkti_clock_concerns(const struct dkt_row *clock, const struct dkti_goal *go
 bool dkti_clock_starts(const struct dkt_row *clock, const struct dkti_goal *goal,
                        const struct dkti_happening *happening);
 
-/* Fills a new run. */
-void dkti_clock_start(struct dkt_row *clock, const struct dkti_goal *goal, int64_t run,
+/* Fills a new run. `last` is the goal's run before it, or NULL; `is_follower`: the same happening has ended that one. */
+void dkti_clock_start(struct dkt_row *clock, const struct dkti_goal *goal, const struct dkt_row *last, bool is_follower,
                       const struct dkti_happening *happening);
+
+/* The run is not the goal's last any more. */
+void dkti_clock_retire(struct dkt_row *clock);
 
 /* What falls due next on the clock at its `next_at`: DKT_VERB_CLOCK_RESUMED, _WARNED, _BREACHED or _ESCALATED. */
 int32_t dkti_clock_due_verb(const struct dkt_row *clock, const struct dkti_goal *goal);

@@ -71,24 +71,24 @@ static struct dkt_row *clock_edit(struct dkti_work *work, struct dkti_clock_set 
     return row;
 }
 
-static int32_t clock_begin(struct dkti_work *work, struct dkti_clock_set *set, int32_t place,
+static int32_t clock_begin(struct dkti_work *work, struct dkti_clock_set *set, int32_t place, bool is_follower,
                            const struct dkti_happening *happening)
 {
-    int64_t run = 1;
+    struct dkt_row *last = NULL;
     if (set->rows[place] != NULL) {
-        struct dkt_row *last = clock_edit(work, set, place);
+        last = clock_edit(work, set, place);
         if (last == NULL) {
             return DKT_E_MEMORY;
         }
-        run = dkti_clock(last)->run + 1;
-        dkti_row_set_integer(last, DKT_CLOCK_IS_CURRENT, 0);
+        dkti_clock_retire(last);
     }
     struct dkt_row *clock = dkti_insert(work, DKT_KIND_CLOCK);
     if (clock == NULL) {
         return DKT_E_MEMORY;
     }
-    dkti_clock_start(clock, &work->rules->goals[place], run, happening);
+    dkti_clock_start(clock, &work->rules->goals[place], last, is_follower, happening);
     set->rows[place] = clock;
+    set->touched |= UINT64_C(1) << place;
     return DKT_OK;
 }
 
@@ -96,6 +96,7 @@ static int32_t clock_happen(struct dkti_work *work, struct dkti_clock_set *set, 
                             const struct dkti_happening *happening)
 {
     const struct dkti_goal *goal = &work->rules->goals[place];
+    bool was_live = dkti_clock_is_live(set->rows[place]);
     if (set->rows[place] != NULL && dkti_clock_concerns(set->rows[place], goal, happening)) {
         struct dkt_row *clock = clock_edit(work, set, place);
         if (clock == NULL) {
@@ -104,9 +105,10 @@ static int32_t clock_happen(struct dkti_work *work, struct dkti_clock_set *set, 
         if ((dkti_clock_happen(clock, goal, happening) & DKTI_CLOCK_VOIDED) != 0) {
             set->voided |= UINT64_C(1) << place;
         }
+        set->touched |= UINT64_C(1) << place;
     }
     return dkti_clock_starts(set->rows[place], goal, happening)
-               ? clock_begin(work, set, place, happening)
+               ? clock_begin(work, set, place, was_live, happening)
                : DKT_OK;
 }
 
@@ -163,15 +165,16 @@ static struct dkti_clock_event event_of(const struct dkti_goal *goal, const stru
     return event;
 }
 
-bool dkti_clocks_due(struct dkti_work *work, struct dkti_text ticket, int64_t until_ms,
+bool dkti_clocks_due(struct dkti_work *work, struct dkti_text ticket, int64_t until_ms, bool is_touched_only,
                      struct dkti_clock_event *out_event, int64_t *out_at_ms)
 {
     const struct dkti_clock_set *set = dkti_clocks_of(work, ticket);
     bool is_found = false;
     for (int32_t i = 0; set != NULL && i < work->rules->goal_count; i++) {
         bool is_voided = (set->voided >> i & 1) != 0;
+        bool is_passed_over = is_touched_only && (set->touched >> i & 1) == 0;
         const struct dkt_row *clock = set->rows[i];
-        if (clock == NULL || (!is_voided && !dkti_row_has(clock, DKT_CLOCK_NEXT_AT))) {
+        if (clock == NULL || is_passed_over || (!is_voided && !dkti_row_has(clock, DKT_CLOCK_NEXT_AT))) {
             continue;
         }
         int64_t at = is_voided ? until_ms : dkti_clock(clock)->next_at;

@@ -22,7 +22,6 @@ enum {
     CONFLICT_PAGE_COUNT_MAX =
         8,             /* pages in a row, of eight conflicts each, that met only conflicts */
     PURGE_COUNT = 100, /* requests of a commit */
-    DUE_INSTANT_COUNT_MAX = 1000, /* of one ticket: goals with all their steps are fewer */
 };
 
 /* Requests are remembered for 7 days (command.h). */
@@ -84,26 +83,6 @@ static const struct dkti_wish *need_next(struct dkti_work *work, int32_t index, 
 
 /* ---- what has fallen due on tickets ---- */
 
-/* Tells what is due before `until_ms`, instant by instant: at each the clocks first. What falls due at this very instant
- * waits: a command may still come that stops a clock in time. */
-static int32_t due_tell(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms)
-{
-    int32_t r = DKT_OK;
-    for (int32_t i = 0; r == DKT_OK && i < DUE_INSTANT_COUNT_MAX; i++) {
-        int64_t due =
-            dkti_row_has(ticket, DKT_TICKET_NEXT_DUE) ? dkti_ticket(ticket)->next_due : INT64_MAX;
-        if (due >= until_ms) {
-            return DKT_OK;
-        }
-        r = dkti_settle_clocks(work, ticket, due);
-        if (r == DKT_OK) {
-            r = dkti_settle(work, ticket, due);
-        }
-    }
-    dkti_hold(work, r != DKT_OK, "I-16");
-    return r;
-}
-
 static int32_t due_settle(struct dkti_work *work, const struct dkt_row *row)
 {
     struct dkti_text status = dkti_ticket(row)->status;
@@ -115,7 +94,8 @@ static int32_t due_settle(struct dkti_work *work, const struct dkt_row *row)
     if (ticket == NULL) {
         return DKT_E_MEMORY;
     }
-    int32_t r = due_tell(work, ticket, sweep_until(work));
+    /* What falls due at this very instant waits: a command may still come that stops a clock in time. */
+    int32_t r = dkti_settle_before(work, ticket, sweep_until(work));
     if (r != DKT_OK) {
         return r;
     }

@@ -320,17 +320,19 @@ static bool start_state(struct dkti_explain *explain, int64_t at_ms)
     }
 }
 
-static bool clock_begin_run(struct dkti_explain *explain, const struct dkti_happening *happening, int64_t seq)
+static bool clock_begin_run(struct dkti_explain *explain, bool was_live, const struct dkti_happening *happening,
+                            int64_t seq)
 {
     if (!dkti_clock_starts(explain->clock, explain->goal, happening)) {
         return true;
     }
+    const struct dkt_row *last = explain->clock;
     explain->clock = dkti_row_new(explain->arena, explain->clock_kind);
     if (explain->clock == NULL) {
         return false;
     }
     explain->run++;
-    dkti_clock_start(explain->clock, explain->goal, explain->run, happening);
+    dkti_clock_start(explain->clock, explain->goal, last, was_live, happening);
     if (explain->wanted != 0 && explain->wanted != explain->run) {
         return true;
     }
@@ -400,6 +402,7 @@ int32_t dkti_explain_entry(struct dkti_explain *explain, const struct dkt_row *e
         .action = values->action,
         .at_ms = values->at,
         .ticket = explain->ticket,
+        .before = dkti_standing(explain->ticket),
     };
     int32_t r = dkti_explain_read(entry, explain->ticket, &happening.changed, &told);
     if (r != DKT_OK || values->at < explain->last_at_ms) {
@@ -410,9 +413,10 @@ int32_t dkti_explain_entry(struct dkti_explain *explain, const struct dkt_row *e
     if (is_clock_verb(happening.verb)) {
         is_done = is_done && clock_told(explain, happening.verb, &told, values->at, seq);
     } else {
-        happening.status = dkti_rules_status_place(explain->rules, dkti_ticket(explain->ticket)->status);
         happening.direction = told.direction;
-        is_done = is_done && clock_change(explain, &happening, seq) && clock_begin_run(explain, &happening, seq);
+        bool was_live = dkti_clock_is_live(explain->clock);
+        is_done = is_done && clock_change(explain, &happening, seq) &&
+                  clock_begin_run(explain, was_live, &happening, seq);
     }
     return is_done ? DKT_OK : DKT_E_MEMORY;
 }

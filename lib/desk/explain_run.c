@@ -113,10 +113,7 @@ static int32_t unsettled_feed(struct dkti_work *work, struct dkti_explain *expla
                               int64_t now_ms)
 {
     struct dkt_row *ticket = dkti_edit(work, stored);
-    int32_t r = ticket == NULL ? DKT_E_MEMORY : dkti_settle(work, ticket, now_ms);
-    if (r == DKT_OK) {
-        r = dkti_settle_clocks(work, ticket, now_ms);
-    }
+    int32_t r = ticket == NULL ? DKT_E_MEMORY : dkti_settle_before(work, ticket, dkti_instant_add(now_ms, 1));
     for (int32_t i = 0; i < work->edit_count && r == DKT_OK; i++) {
         if (work->edits[i].row->kind->number == DKT_KIND_ENTRY) {
             r = dkti_explain_entry(explain, work->edits[i].row, 0);

@@ -158,10 +158,7 @@ static int32_t ticket_forecast(struct dkti_work *work, struct dkt_forecast *fore
     if (shown == NULL || ticket == NULL) {
         return DKT_E_MEMORY;
     }
-    int32_t r = dkti_settle(work, ticket, forecast_until(work));
-    if (r == DKT_OK) {
-        r = dkti_settle_clocks(work, ticket, forecast_until(work));
-    }
+    int32_t r = dkti_settle_before(work, ticket, dkti_instant_add(forecast_until(work), 1));
     for (int32_t i = 0; i < work->edit_count && r == DKT_OK; i++) {
         const struct dkt_row *entry = work->edits[i].row;
         if (entry->kind->number == DKT_KIND_ENTRY && dkti_entry(entry)->verb == DKT_VERB_CLOCK_BREACHED &&

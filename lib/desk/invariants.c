@@ -95,7 +95,7 @@ const char *dkti_ticket_broken(const struct dkt_rules *rules, const struct dkt_r
     if ((ticket->open == 1) != is_open || has(row, DKT_TICKET_QUEUE) != is_queued) {
         return "I-14";
     }
-    if (has(row, DKT_TICKET_NEXT_DUE) && ticket->next_due <= ticket->updated_at) {
+    if (has(row, DKT_TICKET_NEXT_DUE) && ticket->next_due < ticket->updated_at) {
         return "I-17";
     }
     return state_broken(row);

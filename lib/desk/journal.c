@@ -90,8 +90,8 @@ static int32_t ticket_follow(struct dkti_work *work, struct dkt_row *ticket, con
         .action = event->action,
         .at_ms = event->at_ms,
         .ticket = ticket,
+        .before = dkti_standing_before(ticket),
         .changed = ticket->pending,
-        .status = dkti_rules_status_place(work->rules, dkti_ticket(ticket)->status),
         .direction = direction,
     };
     int32_t r = event->is_clocks ? DKT_OK : dkti_clocks_happen(work, &happening);

@@ -325,7 +325,7 @@ static int32_t change_tell(struct dkti_work *work)
     };
     int32_t r = dkti_entry_add(work, work->ticket, &event);
     if (r == DKT_OK) {
-        r = dkti_settle_clocks(work, work->ticket, work->at_ms);
+        r = dkti_settle_touched(work, work->ticket, work->at_ms);
     }
     return r == DKT_OK ? request_add(work) : r;
 }

@@ -4,15 +4,19 @@
  */
 #include "desk/settle.h"
 
+#include "base/clamp.h"
+#include "base/internal.h"
 #include "desk/clocks.h"
 #include "docket/ticket.h"
+#include "model/subject.h"
 
 enum {
     /* Every clock can resume once a cycle of its pauses, warn, breach, and climb its ladder. */
     SETTLE_COUNT_MAX = DKTI_GOAL_COUNT_MAX * (2 * DKTI_STEP_COUNT_MAX + 4) + 3
 };
 
-/* What falls due at an instant and is no clock's. Looked at before anything is told, since telling moves on. */
+/* What falls due at an instant and is no clock's. Looked at before anything is told, since telling moves on. With an entry
+ * at the instant or behind it, it was told. */
 struct columns_due {
     bool is_claim;
     bool is_follow_up;
@@ -21,7 +25,8 @@ struct columns_due {
 
 static bool is_due_at(const struct dkt_row *ticket, int32_t column, int64_t due)
 {
-    return dkti_row_has(ticket, column) && dkti_row_integer(ticket, column) == due;
+    return dkti_row_has(ticket, column) && dkti_row_integer(ticket, column) == due &&
+           due > dkti_ticket(ticket)->updated_at;
 }
 
 static struct columns_due columns_due(const struct dkt_row *ticket, int64_t due)
@@ -76,25 +81,23 @@ static int32_t settle_clock(struct dkti_work *work, struct dkt_row *ticket,
     if (!dkti_text_is_absent(event->to)) {
         dkti_tell(work, DKTI_TELL_TO, false, (struct dkti_value){.text = event->to});
     }
-    int32_t r = dkti_clocks_told(work, values->id, event, at_ms);
+    int64_t told_at = DKTI_PLANT == 22 ? work->now_ms : dkti_instant_max(at_ms, values->updated_at);
+    int32_t r = dkti_clocks_told(work, values->id, event, told_at);
     if (r != DKT_OK) {
         return r;
     }
-    struct dkti_event told = {
-        .verb = event->verb,
-        .at_ms = at_ms > values->updated_at ? at_ms : values->updated_at,
-        .is_clocks = true,
-    };
+    struct dkti_event told = {.verb = event->verb, .at_ms = told_at, .is_clocks = true};
     return dkti_entry_add(work, ticket, &told);
 }
 
-int32_t dkti_settle_clocks(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms)
+/* Everything due on the ticket's clocks up to the instant, itself included. */
+static int32_t settle_clocks(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms, bool is_touched_only)
 {
     struct dkti_clock_event event;
     int64_t at_ms = 0;
     int32_t r = DKT_OK;
     for (int32_t i = 0; i < SETTLE_COUNT_MAX && r == DKT_OK; i++) {
-        if (!dkti_clocks_due(work, dkti_ticket(ticket)->id, until_ms, &event, &at_ms)) {
+        if (!dkti_clocks_due(work, dkti_ticket(ticket)->id, until_ms, is_touched_only, &event, &at_ms)) {
             return DKT_OK;
         }
         r = settle_clock(work, ticket, &event, at_ms);
@@ -103,27 +106,55 @@ int32_t dkti_settle_clocks(struct dkti_work *work, struct dkt_row *ticket, int64
     return r;
 }
 
-int32_t dkti_settle(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms)
+int32_t dkti_settle_touched(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms)
+{
+    return settle_clocks(work, ticket, until_ms, true);
+}
+
+/* What is due on the ticket at one instant that has gone by. */
+static int32_t settle_instant(struct dkti_work *work, struct dkt_row *ticket, int64_t due)
+{
+    struct columns_due columns = columns_due(ticket, due);
+    int32_t r = settle_clocks(work, ticket, due, false);
+    if (r == DKT_OK) {
+        r = settle_columns(work, ticket, &columns, due);
+    }
+    if (r == DKT_OK) { /* a clock that began with that, and has no time at all */
+        r = settle_clocks(work, ticket, due, true);
+    }
+    bool is_left = dkti_row_has(ticket, DKT_TICKET_NEXT_DUE) && dkti_ticket(ticket)->next_due == due;
+    if (r == DKT_OK && is_left) { /* it was due for a goal that the rules do not have any more */
+        dkti_ticket_derive(ticket, due, dkti_clocks_next(work, dkti_ticket(ticket)->id));
+    }
+    return r;
+}
+
+int32_t dkti_settle_before(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms)
 {
     int32_t r = DKT_OK;
+    int64_t last = INT64_MIN;
     for (int32_t i = 0; i < SETTLE_COUNT_MAX && r == DKT_OK; i++) {
         bool is_due = dkti_row_has(ticket, DKT_TICKET_NEXT_DUE);
         int64_t due = is_due ? dkti_ticket(ticket)->next_due : INT64_MAX;
-        if (due > until_ms) {
+        if (due > until_ms - (DKTI_PLANT == 25 ? 0 : 1)) {
             return DKT_OK;
         }
-        struct columns_due columns = columns_due(ticket, due);
-        if (due == until_ms) {
-            return settle_columns(work, ticket, &columns, due);
-        }
-        r = dkti_settle_clocks(work, ticket, due);
-        if (r == DKT_OK) {
-            r = settle_columns(work, ticket, &columns, due);
-        }
-        dkti_hold(work, !dkti_row_has(ticket, DKT_TICKET_NEXT_DUE) || dkti_ticket(ticket)->next_due > due,
-                  "I-16");
+        dkti_hold(work, due > last, "I-16");
+        last = due;
+        r = settle_instant(work, ticket, due);
     }
+    dkti_hold(work, r != DKT_OK, "I-16");
     return r;
+}
+
+int32_t dkti_settle(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms)
+{
+    int32_t r = dkti_settle_before(work, ticket, until_ms);
+    if (r != DKT_OK) {
+        return r;
+    }
+    struct columns_due columns = columns_due(ticket, until_ms);
+    return settle_columns(work, ticket, &columns, until_ms);
 }
 
 int32_t dkti_settle_and_tell(struct dkti_work *work, struct dkt_row *ticket,
@@ -133,5 +164,5 @@ int32_t dkti_settle_and_tell(struct dkti_work *work, struct dkt_row *ticket,
     if (r == DKT_OK) {
         r = dkti_entry_add(work, ticket, event);
     }
-    return r == DKT_OK ? dkti_settle_clocks(work, ticket, event->at_ms) : r;
+    return r == DKT_OK ? dkti_settle_touched(work, ticket, event->at_ms) : r;
 }

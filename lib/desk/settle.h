@@ -4,7 +4,9 @@
  * anybody looks changes no instant, verdict or order.
  *
  * At one instant a claim's lapse, a follow-up and the end of an appointment come before what people do; what falls due on
- * clocks comes behind it: who stops a clock in its last millisecond has met the goal.
+ * clocks comes behind it: who stops a clock in its last millisecond has met the goal. So what falls due on a clock is told
+ * once its instant has gone by: by whoever comes later, or by run_due. Only clocks that an operation itself makes due at
+ * once (a target of nothing, one moved into the past) are told in its own commit.
  */
 #ifndef DKTI_DESK_SETTLE_H
 #define DKTI_DESK_SETTLE_H
@@ -16,8 +18,11 @@
  * clocks must have been asked for. DKT_OK or DKT_E_MEMORY. */
 int32_t dkti_settle(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms);
 
-/* Writes an entry for everything due on the ticket's clocks up to `until_ms`, itself included. */
-int32_t dkti_settle_clocks(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms);
+/* Only what is due before `until_ms`: nobody can act at those instants any more. */
+int32_t dkti_settle_before(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms);
+
+/* Writes an entry for everything due up to `until_ms`, itself included, on clocks that this operation has changed. */
+int32_t dkti_settle_touched(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms);
 
 /* Settles another ticket that this operation touches, up to the event, and writes the event's entry on it. */
 int32_t dkti_settle_and_tell(struct dkti_work *work, struct dkt_row *ticket,

@@ -32,12 +32,14 @@ enum {
     DKTI_WHEN_STATUS = 4,  /* the ticket enters this status */
     DKTI_WHEN_FIELD = 5,   /* this field changes */
     DKTI_WHEN_MESSAGE = 6, /* a message in this direction */
+    DKTI_WHEN_PARTY = 7,   /* what stands in the way becomes this party's */
+    DKTI_WHEN_REASON = 8,  /* what stands in the way becomes this */
 };
 
 struct dkti_condition {
     int32_t type;
-    int32_t number;        /* verb, state, place of the status, column, or direction */
-    struct dkti_text code; /* of an action */
+    int32_t number;        /* verb, state, place of the status, column, direction, or party */
+    struct dkti_text code; /* of an action, a status, or a reason */
 };
 
 /* Conditions of which one suffices. */
@@ -88,7 +90,7 @@ struct dkti_goal {
     const struct dkti_target *targets;   /* a matrix' cells */
     struct dkti_target target;           /* without a matrix, or where no cell fits */
     bool has_target;                     /* of `target`: a matrix may go without */
-    int32_t policy;                      /* DKT_CALENDAR_... */
+    int32_t policy;                      /* DKT_CALENDAR_... of `at` and `days` */
     int32_t warning_count;
     const struct dkti_step *warnings;    /* earliest first */
     int32_t ladder_count;
@@ -101,6 +103,20 @@ struct dkti_goal {
 
 /* The target in force for a value of the goal's field. `integer` for integer columns. */
 struct dkti_target dkti_goal_target(const struct dkti_goal *goal, int64_t integer, struct dkti_text text);
+
+/* The target of a ticket whose field has no value. */
+struct dkti_target dkti_goal_target_without(const struct dkti_goal *goal);
+
+/* What a goal's matrix is held against once the profile is whole. */
+struct dkti_goal_types {
+    int32_t count;
+    struct dkti_text (*type)(const void *profile, int32_t i);
+    const void *profile; /* struct dkt_profile */
+};
+
+/* A matrix has no hole and no cell for a value that cannot come. DKT_OK, or DKT_E_PROFILE with a text. */
+int32_t dkti_goal_check(const struct dkti_goal *goal, const struct dkti_goal_types *types,
+                        struct dkti_error *error);
 
 /* What a goal's names are resolved against. */
 struct dkti_goal_names {

@@ -26,6 +26,42 @@ static int32_t goal_fail(struct goal_reader *reader, int32_t status, const char 
     return status;
 }
 
+/* Everything that is not known is refused: a misspelt member would be a rule that silently is not there. */
+static int32_t check_members(struct goal_reader *reader, const char *path, const struct dkti_json *json,
+                             const char *const *known, size_t count)
+{
+    if (json->type != DKTI_JSON_OBJECT) {
+        return goal_fail(reader, DKT_E_FORMAT, path, " is no object");
+    }
+    for (const struct dkti_json *member = json->first; member != NULL; member = member->next) {
+        bool is_known = false;
+        for (size_t i = 0; i < count; i++) {
+            is_known = is_known || dkti_text_is(member->name, known[i]);
+        }
+        if (!is_known) {
+            goal_fail(reader, DKT_E_UNKNOWN, path, " has an unknown member ");
+            dkti_error_add_text(reader->error, member->name);
+            return DKT_E_UNKNOWN;
+        }
+    }
+    return DKT_OK;
+}
+
+/* A member that is a text, absent or null; anything else is an error. */
+static int32_t read_text(struct goal_reader *reader, const struct dkti_json *object, const char *name,
+                         struct dkti_text *out)
+{
+    const struct dkti_json *member = dkti_json_member(object, name);
+    if (member == NULL || member->type == DKTI_JSON_NULL) {
+        return DKT_OK;
+    }
+    if (member->type != DKTI_JSON_TEXT || member->text.n == 0) {
+        return goal_fail(reader, DKT_E_FORMAT, name, " is no text");
+    }
+    *out = dkti_arena_text(reader->arena, member->text);
+    return DKT_OK;
+}
+
 /* ---- conditions ---- */
 
 /* Splits "kind:name". */
@@ -46,6 +82,20 @@ static int32_t state_by_name(struct dkti_text name)
     for (int32_t state = DKT_STATE_UNPROCESSED; state <= DKT_STATE_CLOSED; state++) {
         if (dkti_text_is(name, dkt_state_name(state, DKT_LANGUAGE_ENGLISH))) {
             return state;
+        }
+    }
+    return 0;
+}
+
+static int32_t party_by_name(struct dkti_text name)
+{
+    static const char *const names[] = {
+        [DKT_PARTY_CUSTOMER] = "customer", [DKT_PARTY_MERCHANT] = "merchant", [DKT_PARTY_BANK] = "bank",
+        [DKT_PARTY_VENDOR] = "vendor",     [DKT_PARTY_INTERNAL] = "internal",
+    };
+    for (int32_t party = DKT_PARTY_CUSTOMER; party <= DKT_PARTY_INTERNAL; party++) {
+        if (dkti_text_is(name, names[party])) {
+            return party;
         }
     }
     return 0;
@@ -72,8 +122,18 @@ static bool condition_resolve(const struct goal_reader *reader, struct dkti_text
     }
     if (dkti_text_is(kind, "status")) {
         *out = (struct dkti_condition){.type = DKTI_WHEN_STATUS};
+        out->code = dkti_arena_text(reader->arena, name);
         out->number = names->status_place(names->profile, name);
         return out->number >= 0;
+    }
+    if (dkti_text_is(kind, "party")) {
+        *out = (struct dkti_condition){.type = DKTI_WHEN_PARTY, .number = party_by_name(name)};
+        return out->number != 0;
+    }
+    if (dkti_text_is(kind, "reason")) {
+        *out = (struct dkti_condition){.type = DKTI_WHEN_REASON};
+        out->code = dkti_arena_text(reader->arena, name);
+        return true;
     }
     if (dkti_text_is(kind, "field")) {
         int32_t type = 0;
@@ -132,10 +192,11 @@ struct unit {
 static const struct unit units[] = {
     {"ms", 1}, {"seconds", 1000}, {"minutes", 60000}, {"hours", 3600000}};
 
-/* Looks for a member that is a duration in one of the units. Returns whether there is one; *out_ms is -1 when it is out
- * of range. */
-static bool read_duration(const struct dkti_json *object, int64_t *out_ms)
+/* Reads a member that is a duration in one of the units. Returns how many such members there are; *out_ms is -1 when it is
+ * out of range. */
+static int32_t read_duration(const struct dkti_json *object, int64_t *out_ms)
 {
+    int32_t count = 0;
     for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
         const struct dkti_json *member = dkti_json_member(object, units[i].name);
         if (member == NULL) {
@@ -144,38 +205,43 @@ static bool read_duration(const struct dkti_json *object, int64_t *out_ms)
         bool is_fit = member->type == DKTI_JSON_INTEGER && member->integer >= 0 &&
                       member->integer <= INT64_C(3155760000000) / units[i].ms; /* a hundred years */
         *out_ms = is_fit ? member->integer * units[i].ms : -1;
-        return true;
+        count++;
     }
-    return false;
+    return count;
 }
 
-static bool read_days(const struct dkti_json *object, const char *name, int64_t *out_days)
+static int32_t read_days(const struct dkti_json *object, const char *name, int64_t *out_days)
 {
     const struct dkti_json *member = dkti_json_member(object, name);
     if (member == NULL) {
-        return false;
+        return 0;
     }
     bool is_fit = member->type == DKTI_JSON_INTEGER && member->integer >= 0 && member->integer <= 36525;
     *out_days = is_fit ? member->integer : -1;
-    return true;
+    return 1;
 }
 
 static int32_t read_target_one(struct goal_reader *reader, const struct dkti_json *json,
                                struct dkti_target *out)
 {
+    static const char *const known[] = {"ms", "seconds", "minutes", "hours", "business_days", "calendar_days", "is"};
     if (json->type == DKTI_JSON_NULL) {
         out->type = DKTI_TARGET_UNSET;
         return DKT_OK;
     }
-    if (read_duration(json, &out->amount)) {
-        out->type = DKTI_TARGET_DURATION;
-    } else if (read_days(json, "business_days", &out->amount)) {
-        out->type = DKTI_TARGET_BUSINESS_DAYS;
-    } else if (read_days(json, "calendar_days", &out->amount)) {
-        out->type = DKTI_TARGET_CALENDAR_DAYS;
-    } else {
-        return goal_fail(reader, DKT_E_FORMAT, "target", " has no amount");
+    int32_t r = check_members(reader, "target", json, known, sizeof known / sizeof known[0]);
+    if (r != DKT_OK) {
+        return r;
     }
+    int32_t duration_count = read_duration(json, &out->amount);
+    int32_t business_count = read_days(json, "business_days", &out->amount);
+    int32_t calendar_count = read_days(json, "calendar_days", &out->amount);
+    if (duration_count + business_count + calendar_count != 1) {
+        return goal_fail(reader, DKT_E_FORMAT, "target", " has not exactly one amount");
+    }
+    out->type = duration_count > 0   ? DKTI_TARGET_DURATION
+                : business_count > 0 ? DKTI_TARGET_BUSINESS_DAYS
+                                     : DKTI_TARGET_CALENDAR_DAYS;
     return out->amount < 0 ? goal_fail(reader, DKT_E_LIMIT, "target", " is out of range") : DKT_OK;
 }
 
@@ -191,18 +257,24 @@ static int32_t read_target_cell(struct goal_reader *reader, const struct dkti_js
     out->match.text =
         is_integer ? (struct dkti_text){NULL, 0} : dkti_arena_text(reader->arena, is->text);
     const struct dkti_json *none = dkti_json_member(json, "unset");
-    if (none != NULL && none->type == DKTI_JSON_TRUE) {
-        out->type = DKTI_TARGET_UNSET;
-        return DKT_OK;
+    if (none == NULL) {
+        return read_target_one(reader, json, out);
     }
-    return read_target_one(reader, json, out);
+    out->type = DKTI_TARGET_UNSET;
+    return none->type == DKTI_JSON_TRUE && json->count == 2
+               ? DKT_OK
+               : goal_fail(reader, DKT_E_FORMAT, "target.values", " has a cell that is unset and yet says more");
 }
 
 static int32_t read_matrix(struct goal_reader *reader, const struct dkti_json *json,
                            const struct dkti_json *by)
 {
+    static const char *const known[] = {"by", "values", "else"};
     struct dkti_goal *goal = reader->goal;
     int32_t type = 0;
+    if (check_members(reader, "target", json, known, sizeof known / sizeof known[0]) != DKT_OK) {
+        return DKT_E_UNKNOWN;
+    }
     const struct dkti_json *values = dkti_json_member(json, "values");
     if (by->type != DKTI_JSON_TEXT || values == NULL || values->type != DKTI_JSON_ARRAY) {
         return goal_fail(reader, DKT_E_FORMAT, "target", " has \"by\" without \"values\"");
@@ -247,25 +319,47 @@ static int32_t read_target(struct goal_reader *reader, const struct dkti_json *j
 
 /* ---- warnings and the ladder ---- */
 
+static int32_t read_percent(struct goal_reader *reader, const struct dkti_json *percent, struct dkti_step *out)
+{
+    bool is_fit = percent->type == DKTI_JSON_INTEGER && percent->integer >= 1 && percent->integer <= 99;
+    out->permille = is_fit ? (int32_t)percent->integer * 10 : 0;
+    return is_fit ? DKT_OK : goal_fail(reader, DKT_E_LIMIT, "warn", " has a percentage outside 1 to 99");
+}
+
 static int32_t read_step(struct goal_reader *reader, const char *member, const struct dkti_json *json,
                          bool is_warning, struct dkti_step *out)
 {
+    static const char *const known_warning[] = {"percent", "before", "to"};
+    static const char *const known_step[] = {"after", "to"};
+    int32_t r = is_warning ? check_members(reader, member, json, known_warning, 3)
+                           : check_members(reader, member, json, known_step, 2);
+    if (r == DKT_OK) {
+        r = read_text(reader, json, "to", &out->to);
+    }
+    if (r != DKT_OK) {
+        return r;
+    }
     const struct dkti_json *percent = dkti_json_member(json, "percent");
     const struct dkti_json *side = dkti_json_member(json, is_warning ? "before" : "after");
-    const struct dkti_json *to = dkti_json_member(json, "to");
-    if (to != NULL && to->type == DKTI_JSON_TEXT) {
-        out->to = dkti_arena_text(reader->arena, to->text);
+    if (percent != NULL && side == NULL) {
+        return read_percent(reader, percent, out);
     }
-    if (is_warning && percent != NULL) {
-        bool is_fit = percent->type == DKTI_JSON_INTEGER && percent->integer >= 1 && percent->integer <= 99;
-        out->permille = is_fit ? (int32_t)percent->integer * 10 : 0;
-        return is_fit ? DKT_OK : goal_fail(reader, DKT_E_LIMIT, member, " has a percentage outside 1 to 99");
-    }
-    if (side == NULL || !read_duration(side, &out->offset_ms) || out->offset_ms < 0) {
+    if (percent != NULL || side == NULL || side->type != DKTI_JSON_OBJECT || side->count != 1 ||
+        read_duration(side, &out->offset_ms) != 1 || out->offset_ms < 0) {
         return goal_fail(reader, DKT_E_FORMAT, member, " has a step without its duration");
     }
     out->offset_ms = is_warning ? -out->offset_ms : out->offset_ms;
-    return DKT_OK;
+    return is_warning || !dkti_text_is_absent(out->to)
+               ? DKT_OK
+               : goal_fail(reader, DKT_E_FORMAT, member, " has a step that does not say to whom");
+}
+
+/* Whether a step comes behind the one before it, or with it. Percentages and durations cannot be compared: what a
+ * percentage is hangs on the target. */
+static bool is_in_order(const struct dkti_step *before, const struct dkti_step *step)
+{
+    return (before->permille > 0) == (step->permille > 0) && step->permille >= before->permille &&
+           step->offset_ms >= before->offset_ms;
 }
 
 static int32_t read_steps(struct goal_reader *reader, const char *member, const struct dkti_json *json,
@@ -284,10 +378,9 @@ static int32_t read_steps(struct goal_reader *reader, const char *member, const 
     int32_t r = DKT_OK;
     for (const struct dkti_json *item = json->first; item != NULL && r == DKT_OK; item = item->next) {
         r = read_step(reader, member, item, is_warning, &steps[*out_count]);
-        bool is_late = *out_count > 0 && steps[*out_count].permille <= steps[*out_count - 1].permille &&
-                       steps[*out_count].offset_ms <= steps[*out_count - 1].offset_ms;
-        if (r == DKT_OK && is_late) {
-            r = goal_fail(reader, DKT_E_FORMAT, member, " is not in the order of time");
+        if (r == DKT_OK && *out_count > 0 && !is_in_order(&steps[*out_count - 1], &steps[*out_count])) {
+            r = goal_fail(reader, DKT_E_FORMAT, member,
+                          " is not in the order of time, or mixes percentages and durations");
         }
         (*out_count)++;
     }
@@ -331,29 +424,73 @@ static int32_t read_names(struct goal_reader *reader, const struct dkti_json *js
     return DKT_OK;
 }
 
-static int32_t read_calendar(struct goal_reader *reader, const struct dkti_json *json)
+static int32_t read_anchor(struct goal_reader *reader, const struct dkti_json *anchor)
 {
-    const struct dkti_json *calendar = dkti_json_member(json, "calendar");
-    const struct dkti_json *anchor = dkti_json_member(json, "anchor");
-    const struct dkti_json *at = dkti_json_member(json, "at");
-    if (calendar != NULL && calendar->type == DKTI_JSON_TEXT) {
-        reader->goal->calendar_code = dkti_arena_text(reader->arena, calendar->text);
+    int32_t type = 0;
+    if (anchor == NULL || anchor->type == DKTI_JSON_NULL) {
+        return DKT_OK;
     }
-    if (anchor != NULL) {
-        int32_t type = 0;
-        reader->goal->anchor = anchor->type != DKTI_JSON_TEXT
-                                   ? 0
-                                   : reader->names->column(reader->names->profile, anchor->text, &type);
-        if (reader->goal->anchor == 0 || type != DKT_TYPE_INSTANT) {
-            return goal_fail(reader, DKT_E_UNKNOWN, "anchor", " names no instant of the ticket");
-        }
-    }
-    if (at != NULL && at->type == DKTI_JSON_TEXT && dkti_text_is(at->text, "opening")) {
-        reader->goal->policy |= DKT_CALENDAR_AT_OPENING;
-    } else if (at != NULL && !(at->type == DKTI_JSON_TEXT && dkti_text_is(at->text, "closing"))) {
-        return goal_fail(reader, DKT_E_FORMAT, "at", " is neither opening nor closing");
+    reader->goal->anchor = anchor->type != DKTI_JSON_TEXT
+                               ? 0
+                               : reader->names->column(reader->names->profile, anchor->text, &type);
+    if (reader->goal->anchor == 0 || type != DKT_TYPE_INSTANT) {
+        return goal_fail(reader, DKT_E_UNKNOWN, "anchor", " names no instant of the ticket");
     }
     return DKT_OK;
+}
+
+static int32_t read_days_policy(struct goal_reader *reader, const struct dkti_json *days)
+{
+    static const struct {
+        const char *name;
+        int32_t policy;
+    } policies[] = {{"close_of_business", DKT_CALENDAR_CLOSE_OF_BUSINESS},
+                    {"start_at_opening", DKT_CALENDAR_START_AT_OPENING},
+                    {"roll_forward", DKT_CALENDAR_ROLL_FORWARD}};
+    if (days == NULL || days->type == DKTI_JSON_NULL) {
+        return DKT_OK;
+    }
+    if (days->type != DKTI_JSON_ARRAY) {
+        return goal_fail(reader, DKT_E_FORMAT, "days", " is no array");
+    }
+    for (const struct dkti_json *item = days->first; item != NULL; item = item->next) {
+        int32_t found = 0;
+        for (size_t i = 0; i < sizeof policies / sizeof policies[0]; i++) {
+            bool is_it = item->type == DKTI_JSON_TEXT && dkti_text_is(item->text, policies[i].name);
+            found = is_it ? policies[i].policy : found;
+        }
+        if (found == 0) {
+            return goal_fail(reader, DKT_E_UNKNOWN, "days", " holds an unknown policy");
+        }
+        reader->goal->policy |= found;
+    }
+    return DKT_OK;
+}
+
+static int32_t read_calendar(struct goal_reader *reader, const struct dkti_json *json)
+{
+    struct dkti_text at = {NULL, 0};
+    int32_t r = read_text(reader, json, "calendar", &reader->goal->calendar_code);
+    if (r == DKT_OK) {
+        r = read_text(reader, json, "at", &at);
+    }
+    if (r == DKT_OK) {
+        r = read_anchor(reader, dkti_json_member(json, "anchor"));
+    }
+    if (r == DKT_OK) {
+        r = read_days_policy(reader, dkti_json_member(json, "days"));
+    }
+    if (r != DKT_OK) {
+        return r;
+    }
+    if (dkti_text_is(at, "opening")) {
+        reader->goal->policy |= DKT_CALENDAR_AT_OPENING;
+    } else if (!dkti_text_is_absent(at) && !dkti_text_is(at, "closing")) {
+        return goal_fail(reader, DKT_E_FORMAT, "at", " is neither opening nor closing");
+    }
+    return reader->goal->policy != 0 && dkti_text_is_absent(reader->goal->calendar_code)
+               ? goal_fail(reader, DKT_E_FORMAT, "at", " and days mean nothing without a calendar")
+               : DKT_OK;
 }
 
 static int32_t read_pause_max(struct goal_reader *reader, const struct dkti_json *json)
@@ -362,31 +499,36 @@ static int32_t read_pause_max(struct goal_reader *reader, const struct dkti_json
     if (pause_max == NULL || pause_max->type == DKTI_JSON_NULL) {
         return DKT_OK;
     }
-    if (!read_duration(pause_max, &reader->goal->pause_max_ms) || reader->goal->pause_max_ms <= 0) {
+    if (pause_max->type != DKTI_JSON_OBJECT || pause_max->count != 1 ||
+        read_duration(pause_max, &reader->goal->pause_max_ms) != 1 || reader->goal->pause_max_ms <= 0) {
         return goal_fail(reader, DKT_E_FORMAT, "pause_at_most", " is no duration");
     }
     return DKT_OK;
 }
 
-static int32_t check_members(struct goal_reader *reader, const struct dkti_json *json)
+static int32_t check_goal_members(struct goal_reader *reader, const struct dkti_json *json)
 {
     static const char *const known[] = {
-        "code",  "english", "chinese", "calendar", "anchor",       "at",      "start",        "pause",
-        "resume", "stop",   "reset",   "cancel",   "target",       "warn",    "escalate",     "pause_at_most",
-        "spans_cycles",     "repeats",
+        "code",   "english", "chinese", "calendar", "anchor", "at",   "days",     "start",
+        "pause",  "resume",  "stop",    "reset",    "cancel", "target", "warn",   "escalate",
+        "pause_at_most",     "spans_cycles",        "repeats",
     };
-    for (const struct dkti_json *member = json->first; member != NULL; member = member->next) {
-        bool is_known = false;
-        for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-            is_known = is_known || dkti_text_is(member->name, known[i]);
-        }
-        if (!is_known) {
-            goal_fail(reader, DKT_E_UNKNOWN, "", "there is no member ");
-            dkti_error_add_text(reader->error, member->name);
-            return DKT_E_UNKNOWN;
-        }
+    return check_members(reader, "it", json, known, sizeof known / sizeof known[0]);
+}
+
+static bool has_percent(const struct dkti_goal *goal)
+{
+    return goal->warning_count > 0 && goal->warnings[0].permille > 0;
+}
+
+/* Percentages of days would hang on where the pauses lie. */
+static bool has_days(const struct dkti_goal *goal)
+{
+    bool is_found = goal->target.type > DKTI_TARGET_DURATION;
+    for (int32_t i = 0; i < goal->target_count; i++) {
+        is_found = is_found || goal->targets[i].type > DKTI_TARGET_DURATION;
     }
-    return DKT_OK;
+    return is_found;
 }
 
 static int32_t check_whole(struct goal_reader *reader)
@@ -398,10 +540,16 @@ static int32_t check_whole(struct goal_reader *reader)
     if (goal->stop.count == 0) {
         return goal_fail(reader, DKT_E_FORMAT, "stop", " is empty: the goal could never stop");
     }
-    for (int32_t i = 0; i < goal->warning_count; i++) {
-        if (goal->warnings[i].permille > 0 && goal->target.type > DKTI_TARGET_DURATION) {
-            return goal_fail(reader, DKT_E_FORMAT, "warn", " by percent needs a target that is a duration");
+    for (int32_t i = 0; i < goal->pause.count; i++) {
+        if (goal->pause.items[i].type == DKTI_WHEN_STATE) {
+            return goal_fail(reader, DKT_E_FORMAT, "pause", " names a state: clocks stand still by status, party or reason");
         }
+    }
+    if (has_percent(goal) && has_days(goal)) {
+        return goal_fail(reader, DKT_E_FORMAT, "warn", " by percent needs targets that are durations");
+    }
+    if (goal->spans_cycles && goal->repeats) {
+        return goal_fail(reader, DKT_E_FORMAT, "repeats", " contradicts spans_cycles, which is one run for good");
     }
     return reader->arena->failed ? DKT_E_MEMORY : DKT_OK;
 }
@@ -418,11 +566,11 @@ int32_t dkti_goal_read(struct dkti_arena *arena, const struct dkti_json *json,
     } lists[] = {{"start", &out_goal->start},   {"pause", &out_goal->pause}, {"resume", &out_goal->resume},
                  {"stop", &out_goal->stop},     {"reset", &out_goal->reset}, {"cancel", &out_goal->cancel}};
     if (json->type != DKTI_JSON_OBJECT) {
-        return goal_fail(&reader, DKT_E_FORMAT, "", "it is no object");
+        return goal_fail(&reader, DKT_E_FORMAT, "it", " is no object");
     }
     int32_t r = read_names(&reader, json);
     if (r == DKT_OK) {
-        r = check_members(&reader, json);
+        r = check_goal_members(&reader, json);
     }
     if (r == DKT_OK) {
         r = read_calendar(&reader, json);
@@ -462,5 +610,10 @@ struct dkti_target dkti_goal_target(const struct dkti_goal *goal, int64_t intege
             return *cell;
         }
     }
+    return goal->target;
+}
+
+struct dkti_target dkti_goal_target_without(const struct dkti_goal *goal)
+{
     return goal->target;
 }

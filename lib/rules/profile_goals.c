@@ -216,6 +216,12 @@ static int32_t compile_calendars(struct dkt_profile *profile, struct dkt_rules *
     return DKT_OK;
 }
 
+static struct dkti_text goal_type(const void *context, int32_t i)
+{
+    const struct dkt_profile *profile = context;
+    return profile->types[i].code;
+}
+
 static int32_t compile_goal(struct dkt_profile *profile, struct dkt_rules *rules,
                             const struct dkti_goal *from, struct dkti_goal *out_goal)
 {
@@ -231,7 +237,8 @@ static int32_t compile_goal(struct dkt_profile *profile, struct dkt_rules *rules
     out_goal->json = text;
     int32_t place = calendar_place(profile, out_goal->calendar_code);
     out_goal->calendar = place < 0 ? NULL : rules->calendars[place].calendar;
-    return r;
+    struct dkti_goal_types types = {profile->type_count, goal_type, profile};
+    return r == DKT_OK ? dkti_goal_check(out_goal, &types, &profile->error) : r;
 }
 
 int32_t dkti_profile_compile_goals(struct dkt_profile *profile, struct dkt_rules *rules)

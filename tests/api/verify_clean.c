@@ -209,16 +209,15 @@ static void a_link_is_told_once_though_a_clock_is_told_behind_it(void **state)
     (void)state;
     world_init_with_goal(&world, "link");
     world_must(&world, "{\"action\":\"register\",\"subject\":\"T\",\"actor\":\"li\"}");
-    world.now_ms +=
-        15 * 60000; /* the warning falls due at this instant, behind what is done at it */
+    world.now_ms += 15 * 60000;
     world_must(&world, "{\"action\":\"link\",\"subject\":\"T\",\"actor\":\"li\","
                        "\"fields\":{\"role\":8,\"target\":\"zhao\"}}");
-    assert_non_null(rows_find(&world.rows, DKT_KIND_ENTRY, "T", 3));
+    assert_non_null(rows_find(&world.rows, DKT_KIND_ENTRY, "T", 3)); /* what has no time is breached at once */
     assert_string_equal(world_check(&world, NULL), "");
-    world.now_ms += 15 * 60000; /* and so does the breach */
+    world.now_ms += 15 * 60000;
     world_must(&world, "{\"action\":\"unlink\",\"subject\":\"T\",\"actor\":\"li\","
                        "\"fields\":{\"role\":8,\"target\":\"zhao\"}}");
-    assert_non_null(rows_find(&world.rows, DKT_KIND_ENTRY, "T", 5));
+    assert_non_null(rows_find(&world.rows, DKT_KIND_ENTRY, "T", 6)); /* a warning, unlink, another breach */
     assert_string_equal(world_check(&world, NULL), "");
     world_free(&world);
 }

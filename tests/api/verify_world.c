@@ -58,7 +58,12 @@ static dkt_rules *world_rules(const struct world *world)
             "\"warn\":[{\"percent\":50}],\"escalate\":[{\"after\":{\"minutes\":10},\"to\":\"boss\"}"
             ","
             "{\"after\":{\"minutes\":60},\"to\":\"chief\"}],\"repeats\":true}";
+        /* Breached in the commit that starts it. */
+        static const char at_once[] =
+            "{\"code\":\"at_once\",\"english\":\"At once\",\"chinese\":\"b\",\"start\":[\"verb:link\"],"
+            "\"reset\":[\"verb:unlink\"],\"stop\":[\"state:closed\"],\"target\":{\"seconds\":0}}";
         assert_int_equal(dkt_profile_add_goal(profile, goal, -1), DKT_OK);
+        assert_int_equal(dkt_profile_add_goal(profile, at_once, -1), DKT_OK);
     }
     assert_int_equal(dkt_profile_backdate(profile, NULL), DKT_OK);
     assert_int_equal(dkt_rules_new(profile, &rules), DKT_OK);
