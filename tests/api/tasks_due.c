@@ -338,6 +338,72 @@ static void a_task_stops_at_a_border_and_goes_on_from_there(void **state)
     world_free(&world);
 }
 
+static void cancel_at_third_read(struct rows *rows, void *context)
+{
+    if (rows->read_count == 3) {
+        assert_int_equal(dkt_task_cancel(context), DKT_OK);
+    }
+}
+
+static void a_hook_may_stop_the_task_that_called_it(void **state)
+{
+    struct world world;
+    (void)state;
+    world_init(&world, "cancel", 0);
+    claim_all(&world);
+    world.now_ms += 10 * CLAIM_MS;
+    dkt_task *task = due_task(&world);
+    world.rows.read_count = 0;
+    world.rows.before_read = cancel_at_third_read;
+    world.rows.context = task;
+    assert_int_equal(dkt_task_run(task, world.store), DKT_E_CANCELED);
+    assert_int_equal(dkt_task_progress(task),
+                     3); /* the page that the hook was called in is whole */
+    assert_int_equal(dkt_task_run(task, world.store), DKT_OK);
+    dkt_task_free(task);
+    assert_all_lapsed_once(&world);
+    world_free(&world);
+}
+
+static jmp_buf unwound;
+
+static void unwind_at_third_read(struct rows *rows, void *context)
+{
+    int32_t is_done = 0;
+    assert_int_equal(dkt_task_run_page(context, NULL, &is_done), DKT_E_ARGUMENT);
+    if (rows->read_count == 3) {
+        longjmp(unwound, 1);
+    }
+}
+
+static void after_a_hook_that_unwound_a_task_is_only_freed(void **state)
+{
+    static struct world world; /* the jump leaves no local of this function changed */
+    static dkt_task *task;
+    int32_t is_done = 0;
+    int32_t need = 0;
+    (void)state;
+    world_init(&world, "unwound", 0);
+    claim_all(&world);
+    world.now_ms += 10 * CLAIM_MS;
+    task = due_task(&world);
+    world.rows.read_count = 0;
+    world.rows.before_read = unwind_at_third_read;
+    world.rows.context = task;
+    if (setjmp(unwound) == 0) {
+        (void)dkt_task_run(task, world.store);
+        fail_msg("the hook did not unwind");
+    }
+    assert_int_equal(dkt_task_run_page(task, world.store, &is_done), DKT_E_STATE);
+    assert_int_equal(dkt_task_step(task, &need), DKT_E_STATE);
+    assert_int_equal(dkt_task_progress(task), 2);
+    dkt_task_free(task);
+    world.rows.before_read = NULL;
+    run_due(&world); /* another task goes on */
+    assert_all_lapsed_once(&world);
+    world_free(&world);
+}
+
 static void a_task_that_is_being_stepped_is_not_run(void **state)
 {
     struct world world;
@@ -416,6 +482,8 @@ int main(void)
         cmocka_unit_test(a_ticket_that_cannot_be_settled_holds_up_no_other),
         cmocka_unit_test(without_memory_a_page_fails_and_nothing_is_lost),
         cmocka_unit_test(a_task_stops_at_a_border_and_goes_on_from_there),
+        cmocka_unit_test(a_hook_may_stop_the_task_that_called_it),
+        cmocka_unit_test(after_a_hook_that_unwound_a_task_is_only_freed),
         cmocka_unit_test(a_task_that_is_being_stepped_is_not_run),
         cmocka_unit_test(bad_arguments_are_refused),
         cmocka_unit_test(every_finding_has_words_in_both_languages),

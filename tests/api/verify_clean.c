@@ -45,7 +45,7 @@ static void a_desk_with_a_bit_of_everything_is_clean(void **state)
 
 enum {
     WALK_TICKETS = 6,
-    WALK_STEPS = 1000,
+    WALK_STEPS = 700,
     WALK_WINDOW = 100,
 };
 

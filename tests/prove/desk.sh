@@ -14,6 +14,11 @@ faults() {
     awk '/^figure:/ { sum += $(NF - 1) } END { printf "figure: %d runs\n", sum; exit sum == 0 }' "$BUILD/faults.log"
 }
 prove_line "every verb, query and handle survives every allocation and hook failing in every way" faults
+prove_tests "a byte of any column, an entry out of the middle: found without a root; the tail cut, a ticket gone, the chain re-computed: only with one" \
+    api_verify_tampered "verify.py on an export, and on tampered ones"
+prove_tests "the verify digest changes with every column but those doc/format.md lists" api_verify_digest
+prove_tests "folding gives the rows after every step of random walks; long journals, writers beside, every failure" \
+    api_verify_clean api_verify_long desk_fold
 prove_line "registration and state change cost at most twice the raw program, on the memory store" tests/bench/desk_bar.sh "$RELEASE"
 
 # The real incident log of DOCKET_DATA, through the command line; --quick: 200 of its incidents.
