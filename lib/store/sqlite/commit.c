@@ -278,6 +278,7 @@ static void writing_says(const struct writing *writing, int result, const char *
 static int32_t answer_of(const struct writing *writing, int result)
 {
     if (result == SQLITE_OK || result == SQLITE_BUSY_SNAPSHOT) {
+        writing->sqlite->is_contended = true;
         return DKT_COMMIT_CONFLICT;
     }
     writing_says(writing, result, "writing rows");

@@ -111,7 +111,8 @@ struct dkt_sqlite {
     dkt_desk *desk;
     sqlite3 *db;   /* NULL before a database is opened or joined */
     bool is_host;  /* the connection is the host's */
-    bool is_begun; /* an operation is at work */
+    bool is_begun;     /* an operation is at work */
+    bool is_contended; /* it has met a conflict: the next attempt takes the lock before it reads */
     bool is_open;  /* the transaction is this library's own */
     int32_t wait_ms;
     int64_t token_first;   /* of rows inserted by this commit; 0: not read yet */
@@ -184,7 +185,7 @@ int dkti_sqlite_run(struct dkt_sqlite *sqlite, int32_t which);
 /* Ends what an operation left open, a transaction of the library's own. */
 void dkti_sqlite_reset(struct dkt_sqlite *sqlite);
 
-/* Takes the write lock before the first read of a command, so that no other writer comes in between. */
+/* Takes the write lock before the reads of a command that has met a conflict, so that nobody comes in between again. */
 int dkti_sqlite_lock(struct dkt_sqlite *sqlite);
 
 /* Begins the writes: in the transaction that is open, or in a savepoint of the host's. */

@@ -307,17 +307,20 @@ static bool is_for_a_change(const dkt_reads *reads)
     return false;
 }
 
+/* Whoever waited in vain for the lock reads without it: the commit, which looks at the tokens, will wait once more. */
+static bool read_lock(const struct reading *reading)
+{
+    int result = dkti_sqlite_lock(reading->sqlite);
+    bool is_well = result == SQLITE_OK || (result & 0xFF) == SQLITE_BUSY;
+    return is_well || reading_fail(reading, result);
+}
+
 int32_t dkti_sqlite_read(uintptr_t user, const dkt_reads *reads, dkt_answers *answers)
 {
     struct reading reading = {
         .sqlite = (struct dkt_sqlite *)user, .reads = reads, .answers = answers};
-    if (is_for_a_change(reads)) {
-        int result = dkti_sqlite_lock(reading.sqlite);
-        if (result != SQLITE_OK) {
-            (void)dkti_sqlite_fail(reading.sqlite, result, "locking the database");
-            (void)dkt_answers_error(answers, result, reading.sqlite->text, -1);
-            return DKT_COMMIT_FAILED;
-        }
+    if (is_for_a_change(reads) && !read_lock(&reading)) {
+        return DKT_COMMIT_FAILED;
     }
     int32_t count = dkt_reads_count(reads);
     for (reading.i = 0; reading.i < count; reading.i++) {

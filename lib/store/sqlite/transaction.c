@@ -2,9 +2,10 @@
  *
  * Transactions: one of the library's own, or a savepoint in the host's.
  *
- * A command takes the write lock before it reads (BEGIN IMMEDIATE): SQLite has one writer at a time, and whoever reads
- * first and locks later meets conflicts over rows that are none of his. Queries take no lock and no transaction. On a
- * host's connection nothing is done before the commit, and there a savepoint keeps the host's own changes apart.
+ * Reading takes no lock and no transaction: who is refused, or only asks, waits for no writer. The commit takes the
+ * write lock (BEGIN IMMEDIATE) and looks at the tokens. Who meets a conflict takes the lock before he reads again: so
+ * nobody can come in between a second time, however many write the same row. On a host's connection nothing is done before
+ * the commit, and there a savepoint keeps the host's own changes apart.
  *
  * What is left open by an operation that was given up, also by a hook that unwound, is ended by the next one: its rows
  * are guarded by their tokens, never by the lock alone. On a host's connection nothing can be left open, so that no
@@ -41,7 +42,8 @@ void dkti_sqlite_reset(struct dkt_sqlite *sqlite)
 
 int dkti_sqlite_lock(struct dkt_sqlite *sqlite)
 {
-    if (sqlite->is_host || !sqlite->is_begun || sqlite3_get_autocommit(sqlite->db) == 0) {
+    if (!sqlite->is_contended || sqlite->is_host || !sqlite->is_begun ||
+        sqlite3_get_autocommit(sqlite->db) == 0) {
         return SQLITE_OK;
     }
     int result = dkti_sqlite_run(sqlite, DKTI_SQL_BEGIN);
@@ -74,6 +76,7 @@ int dkti_sqlite_write_end(struct dkt_sqlite *sqlite, bool *out_is_known)
     if (result == SQLITE_OK) {
         sqlite->is_open = false;
         sqlite->is_begun = false;
+        sqlite->is_contended = false;
     }
     return result;
 }
@@ -104,6 +107,8 @@ int32_t dkti_sqlite_begin(uintptr_t user)
 
 int32_t dkti_sqlite_abandon(uintptr_t user)
 {
-    dkti_sqlite_reset((struct dkt_sqlite *)user);
+    struct dkt_sqlite *sqlite = (struct dkt_sqlite *)user;
+    dkti_sqlite_reset(sqlite);
+    sqlite->is_contended = false;
     return DKT_HOOK_DONE;
 }
