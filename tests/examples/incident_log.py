@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""incident_log.py DOCKET open|strict|digest|processes: replays the real incident log and holds it against its reference counts.
+"""incident_log.py DOCKET open|strict|digest|processes|sqlite: replays the real incident log, held against its counts.
 
 DOCKET_DATA names the folder that has incident_event_log.csv.xz (QUICK=1: incident_event_log_200.csv) and
 reference_counts.json; its README tells where the log comes from. Exit code 77: it is not there.
@@ -129,6 +129,18 @@ def prove_processes(docket, data, _):
     print(f'figure: {whole["entries"]} entries of {whole["tickets"]} incidents by 4 processes: {verify["digest"]}')
 
 
+def prove_sqlite(docket, data, counts):
+    words = ['--map', str(MAPS / 'incident_open.json')]
+    _, memory = replay(docket, data, *words)
+    with tempfile.TemporaryDirectory() as folder:
+        file = os.path.join(folder, 'desk.db')
+        figures, verify = replay(docket, data, *words, '--file', file)
+        hold_open(figures, verify, counts)
+        hold('digest', verify['digest'], memory['digest'])
+        print(f'figure: {figures["events_per_second"]} events a second, '
+              f'{os.path.getsize(file) // counts["tickets"]} bytes of file a ticket')
+
+
 def main(docket, topic):
     if not os.environ.get('DOCKET_DATA'):
         skip('DOCKET_DATA=DIR names the folder of the incident log')
@@ -141,7 +153,7 @@ def main(docket, topic):
         for name, value in CLAIMED.items():
             hold(name, counts[name], value)
     {'open': prove_open, 'strict': prove_strict, 'digest': prove_digest,
-     'processes': prove_processes}[topic](docket, data, counts)
+     'processes': prove_processes, 'sqlite': prove_sqlite}[topic](docket, data, counts)
 
 
 if __name__ == '__main__':
