@@ -19,6 +19,14 @@ prove_tests "a byte of any column, an entry out of the middle: found without a r
 prove_tests "the verify digest changes with every column but those doc/format.md lists" api_verify_digest
 prove_tests "folding gives the rows after every step of random walks; long journals, writers beside, every failure" \
     api_verify_clean api_verify_long desk_fold
+prove_tests "each verb's effect, every unmet condition with code, parameters and both texts, open moves, numbers, links, lookups" \
+    operation verb_fields verb_link verb_number verb_owner verb_progress verb_register queries
+prove_tests "bad input: NULL, invalid UTF-8, over the limit, unknown names, malformed rows; every documented error is produced" \
+    "every pointer NULL, every text hostile" bad_rows "every documented error is produced"
+prove_tests "two hosts, every order of every two commands: each effect once, the endings of a serial order" conflicts
+prove_tests "random walks agree with a slow model, verdict and the full set of reasons" desk_model
+prove_tests "at most two read rounds and one commit a verb; the table in doc/performance.md is what was counted" rounds
+prove_tests "run door and step door, by calls and by JSON, give the same day" api_step_json api_json_forms api_json_result
 prove_line "registration and state change cost at most twice the raw program, on the memory store" tests/bench/desk_bar.sh "$RELEASE"
 
 # The real incident log of DOCKET_DATA, through the command line; --quick: 200 of its incidents.
