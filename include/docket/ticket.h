@@ -128,8 +128,6 @@ enum {
     DKT_REASON_EXISTS = 17,       /**< it is there already; `name` is what */
     DKT_REASON_ABSENT = 18,       /**< it is not there; `name` is what */
     DKT_REASON_UNCHANGED = 19,    /**< nothing would change */
-    DKT_REASON_NOT_HANDLED = 20,  /**< no handling action yet (R066) */
-    DKT_REASON_HANDLED = 21,      /**< there was a handling action already (R065) */
     DKT_REASON_MERGED = 22        /**< the ticket was merged; `name` is the ticket that took over */
 };
 

@@ -213,10 +213,6 @@ static void guard_state(struct dkti_work *work)
     if (state == DKT_STATE_CLOSED) {
         guard_closed(work);
     }
-    bool is_new_cycle = work->from < 0 || work->command->action->verb == DKT_VERB_REOPEN;
-    if (state == DKT_STATE_UNPROCESSED && !is_new_cycle && dkti_ticket(work->ticket)->handled > 0) {
-        dkti_refuse(work, DKT_REASON_HANDLED, work->rules->statuses[work->to].code);
-    }
 }
 
 /* Somebody else's claim keeps others from handling the ticket. */

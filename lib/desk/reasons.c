@@ -39,9 +39,6 @@ static const struct reason_words reasons[] = {
     {DKT_REASON_EXISTS, "exists", "% is there already", "% 已存在"},
     {DKT_REASON_ABSENT, "absent", "% is not there", "% 不存在"},
     {DKT_REASON_UNCHANGED, "unchanged", "nothing would change", "没有任何变化"},
-    {DKT_REASON_NOT_HANDLED, "not_handled", "there was no handling action yet", "尚无任何处理动作"},
-    {DKT_REASON_HANDLED, "handled", "the ticket was handled already and cannot go back to %",
-     "工单已有处理动作,不能回到 %"},
     {DKT_REASON_MERGED, "merged", "the ticket was merged into %", "工单已合并到 %"},
 };
 
