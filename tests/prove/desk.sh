@@ -41,10 +41,6 @@ prove_data "one digest: on two runs, and with four handles that split the incide
 prove_data "the same digest when four processes write 200 incidents into one SQLite file at once" \
     tests/examples/incident_log.py "$log" processes
 
-prove_tests "every verb, every refusal: what it does, and all unmet conditions at once" --suite api
-prove_tests "random walks agree with a slow and obvious model" desk_model
-prove_tests "every order of two commands by two hosts ends as a serial order does" conflicts
-prove_tests "at most two read rounds and one commit a verb" rounds
 while IFS='|' read -r number what test; do
     case $number in '#'*) continue ;; esac
     prove_plant $number "${test# }" "$(echo $what)"
