@@ -10,8 +10,8 @@ prove_line "every rule has a case, and a broken store that names it" \
 prove_line "each broken store fails the rule that names it, and no other" "$BUILD/tests/kit/kit_mutants"
 prove_line "the suite is green on SQLite: a file, in memory, the host's connection; and on the store of 60 lines" \
     "$BUILD/tests/store/sqlite_conformance"
-prove_tests "the suite is green on a store written in Python; the guide's snippets and queries run" store_python \
-    store_guide
+prove_tests "the suite is green on a store written in Python; the guide's snippets and queries run" store_python_rows \
+    store_python_cases store_guide
 prove_tests "SQLite: files, errors, the host's transaction, conflicts; random commands as in memory" sqlite_file \
     sqlite_transactions sqlite_oracle
 prove_line "SQLite: $kills kills while 2 processes write; what was acknowledged is there, nothing is half done" \
