@@ -34,7 +34,7 @@ class Factory:
         self.hooks.struct_size = ffi.sizeof(self.hooks[0])
         self.hooks.flags = docket.kit.DKT_KIT_CAN_CONNECT
         self.hooks.reset = self.reset = ffi.callback('int32_t(uintptr_t, dkt_desk *)', self.on_reset)
-        self.hooks.connect = self.connect = ffi.callback('int32_t(uintptr_t, dkt_desk *, dkt_store **)',
+        self.hooks.connect = self.connect = ffi.callback('int32_t(uintptr_t, dkt_desk *, int32_t, dkt_store **)',
                                                          self.on_connect)
         self.hooks.restart = self.restart = ffi.callback('int32_t(uintptr_t)', lambda user: DONE)
         if kind is CaseStore:
@@ -51,7 +51,7 @@ class Factory:
         store.db.close()
         return DONE
 
-    def on_connect(self, _user, _desk, out_store):
+    def on_connect(self, _user, _desk, _n, out_store):
         store = self.kind(self.ffi, self.docket.core, self.path)
         self.stores.append(store)
         out_store[0] = store.new()

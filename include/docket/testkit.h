@@ -108,13 +108,14 @@ struct dkt_kit_factory_hooks {
     uint32_t flags;       /**< what the store can do: DKT_KIT_CAN_... or-ed */
     /** Empties the data of `desk` and makes its tables if they are missing. No store is open. Must be given. */
     int32_t (*reset)(uintptr_t user, dkt_desk *desk);
-    /** Makes a store over the data, on a connection of its own; the suite frees it. Must be given. */
-    int32_t (*connect)(uintptr_t user, dkt_desk *desk, dkt_store **out_store);
+    /** Makes a store over connection number `n`, 0 or 1; the suite frees it. With DKT_KIT_CAN_CONNECT both are open at
+     * once. Must be given. */
+    int32_t (*connect)(uintptr_t user, dkt_desk *desk, int32_t n, dkt_store **out_store);
     /** Ends whatever keeps the data and starts it again, as after a restart of the machine; may be NULL: memory only. No
      * store is open. */
     int32_t (*restart)(uintptr_t user);
-    /** Begins, commits or rolls back a transaction of the host's own on the connection of the store that was made as
-     * number `n` since the last reset (0 is the first): the store then stands in it. May be NULL. */
+    /** Begins, commits or rolls back a transaction of the host's own on connection number `n`. No store stands over that
+     * connection at the time; those made over it until the end of the transaction stand in it. May be NULL. */
     int32_t (*transaction)(uintptr_t user, int32_t n, int32_t what);
     /** Changes the title of a ticket the way the host's own screens do, past the library; may be NULL. */
     int32_t (*touch)(uintptr_t user, dkt_desk *desk, const char *ticket);
@@ -465,6 +466,13 @@ const char *dkt_kit_suite_message(dkt_kit_suite *suite);
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_kit_suite_run_all(dkt_kit_suite *suite, int32_t *out_failed_count);
+
+/** The messages of all cases that failed, one below the other.
+ * @param suite borrowed for the call.
+ * @returns a text, owned by the suite until its next run; "" when none failed; NULL when there was no memory.
+ * @thread one at a time
+ * @since 0.1.0 */
+const char *dkt_kit_suite_failures(dkt_kit_suite *suite);
 
 /** A report in TAP (version 13) of the cases run since dkt_kit_suite_run_all began, or since the suite was made.
  * @param suite borrowed for the call.

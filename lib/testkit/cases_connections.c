@@ -45,6 +45,25 @@ static void one_wins(struct dkt_kit_suite *suite)
     dkti_must_equal(suite, row == NULL ? -1 : dkt_row_integer(row, DKT_REQUEST_SEQ), 2, "the first update stays");
 }
 
+/* A store may lock what is read stable: then the second one is told so in time, or meets a conflict. */
+static void one_locks(struct dkt_kit_suite *suite)
+{
+    struct dkti_key_of key = dkti_request_key("row");
+    dkti_insert_one(suite, 0, key);
+    dkti_must(suite, dkti_get_stable(suite, 0, key), "the first of two stable reads is answered");
+    bool has_both = dkti_get_stable(suite, 1, key);
+    if (!has_both) {
+        dkti_abandon(suite, 1);
+    }
+    update_on(suite, 0, 2);
+    dkti_commit(suite, 0, DKT_HOOK_DONE, "who read a row stable first can write it");
+    if (has_both) {
+        update_on(suite, 1, 3);
+        dkti_commit(suite, 1, DKT_COMMIT_CONFLICT, "the second of two updates with the same token is a conflict");
+    }
+    dkti_must(suite, dkti_get_stable(suite, 1, key), "a lock ends with the commit");
+}
+
 /* Each writes one row because of how it found the other one: both together would break what each relied on. */
 static void write_skew(struct dkt_kit_suite *suite)
 {
@@ -193,6 +212,8 @@ const struct dkti_suite_case dkti_cases_connections[] = {
     {"S-40", "what was abandoned holds up nobody", DKT_KIT_CAN_CONNECT, "", abandon_frees},
     {"S-41", "what is done on one connection is seen on the others", DKT_KIT_CAN_CONNECT, "S-40", seen_by_others},
     {"S-42", "of two updates with the same token one wins", DKT_KIT_CAN_CONNECT, "S-14 S-40 S-41", one_wins},
+    {"S-42", "of two that read a row stable one wins, and nobody waits for ever", DKT_KIT_CAN_CONNECT,
+     "S-14 S-40 S-41", one_locks},
     {"S-42", "of two inserts of one row one wins", DKT_KIT_CAN_CONNECT, "S-11 S-40 S-41", both_insert},
     {"S-43", "of two commits that check each other's rows one wins", DKT_KIT_CAN_CONNECT, "S-17 S-40 S-41", write_skew},
     {"S-43", "of two inserts that rest on the other's absence one wins", DKT_KIT_CAN_CONNECT, "S-18 S-40 S-41",

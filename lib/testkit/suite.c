@@ -402,6 +402,24 @@ const char *dkt_kit_suite_tap(dkt_kit_suite *suite)
     return text.p;
 }
 
+const char *dkt_kit_suite_failures(dkt_kit_suite *suite)
+{
+    struct dkti_kit_text text = {NULL, 0, 0};
+    if (suite != NULL) {
+        text = report_begin(suite);
+    }
+    if (text.p == NULL) {
+        return NULL;
+    }
+    int32_t count = case_count();
+    for (int32_t i = 0; i < count; i++) {
+        if (suite->results[i].result == DKT_KIT_FAILED && suite->results[i].message != NULL) {
+            dkti_kit_add(&text, suite->results[i].message);
+        }
+    }
+    return text.p;
+}
+
 static void json_text(struct dkti_kit_text *text, const char *from)
 {
     static const char digits[] = "0123456789abcdef";

@@ -117,6 +117,9 @@ struct dkti_key_of dkti_lookup_key(const char *ticket);
 
 /* The row, or NULL when there is none; valid until the next read on `w`. */
 const dkt_row *dkti_get(struct dkt_kit_suite *suite, int32_t w, struct dkti_key_of key);
+/* The same with DKT_READ_STABLE, after a begin that stays open; false when the store did not answer, because somebody
+ * else has the row. */
+bool dkti_get_stable(struct dkt_kit_suite *suite, int32_t w, struct dkti_key_of key);
 void dkti_must_be_there(struct dkt_kit_suite *suite, int32_t w, struct dkti_key_of key);
 void dkti_must_be_absent(struct dkt_kit_suite *suite, int32_t w, struct dkti_key_of key);
 

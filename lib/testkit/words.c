@@ -62,7 +62,7 @@ static void broken_if(struct dkt_kit_suite *suite, dkt_status r, const char *wha
 static void connect_store(struct dkt_kit_suite *suite, int32_t w)
 {
     dkt_store *inner = NULL;
-    bool is_made = suite->hooks.connect(suite->user, suite->desk_now, &inner) == DKT_HOOK_DONE;
+    bool is_made = suite->hooks.connect(suite->user, suite->desk_now, w, &inner) == DKT_HOOK_DONE;
     if (!is_made || inner == NULL) {
         break_with(suite, "the host could not connect", "");
         return;
@@ -71,13 +71,11 @@ static void connect_store(struct dkt_kit_suite *suite, int32_t w)
               "no store over the host's");
 }
 
-/* The store, open. Several are made in their order, so that the host knows them by number. */
+/* The store, open. The model is made by its case. */
 static dkt_store *open_store(struct dkt_kit_suite *suite, int32_t w)
 {
-    for (int32_t i = 0; i <= w && w < DKTI_SUITE_MODEL && is_well(suite); i++) {
-        if (suite->stores[i] == NULL) {
-            connect_store(suite, i);
-        }
+    if (is_well(suite) && suite->stores[w] == NULL && w != DKTI_SUITE_MODEL) {
+        connect_store(suite, w);
     }
     if (is_well(suite) && suite->reads[w] == NULL) {
         broken_if(suite, dkt_probe_new(suite->desk_now, &suite->reads[w]), "no probe");
@@ -104,16 +102,21 @@ void dkti_abandon(struct dkt_kit_suite *suite, int32_t w)
     }
 }
 
+static void close_store(struct dkt_kit_suite *suite, int32_t w)
+{
+    dkti_abandon(suite, w);
+    dkt_probe_free(suite->reads[w]);
+    dkt_probe_free(suite->writes[w]);
+    dkt_store_free(suite->stores[w]);
+    suite->reads[w] = NULL;
+    suite->writes[w] = NULL;
+    suite->stores[w] = NULL;
+}
+
 void dkti_disconnect(struct dkt_kit_suite *suite)
 {
     for (int32_t w = 0; w < DKTI_SUITE_STORE_COUNT; w++) {
-        dkti_abandon(suite, w);
-        dkt_probe_free(suite->reads[w]);
-        dkt_probe_free(suite->writes[w]);
-        dkt_store_free(suite->stores[w]);
-        suite->reads[w] = NULL;
-        suite->writes[w] = NULL;
-        suite->stores[w] = NULL;
+        close_store(suite, w);
     }
 }
 
@@ -126,7 +129,8 @@ void dkti_use_desk(struct dkt_kit_suite *suite, dkt_desk *desk)
 void dkti_transaction(struct dkt_kit_suite *suite, int32_t w, int32_t what)
 {
     static const char *const notes[] = {"", "the host begins", "the host commits", "the host rolls back"};
-    if (open_store(suite, w) != NULL) {
+    if (is_well(suite)) {
+        close_store(suite, w); /* a store stands in the transaction that it is made in */
         dkt_kit_note(suite->kit, notes[what], -1);
         dkti_must_equal(suite, suite->hooks.transaction(suite->user, w, what), DKT_HOOK_DONE,
                         "the host's own transaction must do what it is told");
@@ -200,19 +204,32 @@ void dkti_wish_clear(struct dkt_kit_suite *suite, int32_t w)
     }
 }
 
-void dkti_wish_get(struct dkt_kit_suite *suite, int32_t w, struct dkti_key_of key)
+static void get_wish(struct dkt_kit_suite *suite, int32_t w, struct dkti_key_of key, int32_t flags)
 {
     if (open_store(suite, w) == NULL) {
         return;
     }
     dkt_probe *probe = suite->reads[w];
-    broken_if(suite, dkt_probe_get(probe, key.kind, DKT_READ_STABLE), "no wish");
+    broken_if(suite, dkt_probe_get(probe, key.kind, flags), "no wish");
     struct column_of column;
     for (int32_t i = 0; column_at(suite, key.kind, i, &column) && (column.flags & DKT_COLUMN_KEY) != 0; i++) {
         dkt_status r = column_has_integer(&column) ? dkt_probe_value_integer(probe, key_integer(key, i))
                                                    : dkt_probe_value_text(probe, key_text(suite, key, i), -1);
         broken_if(suite, r, "no value of a key");
     }
+}
+
+void dkti_wish_get(struct dkt_kit_suite *suite, int32_t w, struct dkti_key_of key)
+{
+    get_wish(suite, w, key, 0);
+}
+
+bool dkti_get_stable(struct dkt_kit_suite *suite, int32_t w, struct dkti_key_of key)
+{
+    dkti_begin(suite, w);
+    dkti_wish_clear(suite, w);
+    get_wish(suite, w, key, DKT_READ_STABLE);
+    return is_well(suite) && dkt_probe_read(suite->reads[w], suite->stores[w]) == DKT_OK;
 }
 
 void dkti_wish_scan(struct dkt_kit_suite *suite, int32_t w, int32_t index, int32_t flags, int32_t limit)

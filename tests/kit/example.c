@@ -157,10 +157,11 @@ static int32_t store_reset(uintptr_t user, dkt_desk *desk)
     return dkt_memory_new(desk, &world->memory) == DKT_OK ? DKT_HOOK_DONE : 0;
 }
 
-static int32_t store_connect(uintptr_t user, dkt_desk *desk, dkt_store **out_store)
+static int32_t store_connect(uintptr_t user, dkt_desk *desk, int32_t n, dkt_store **out_store)
 {
     struct world *world = (struct world *)user;
     (void)desk;
+    (void)n;
     return dkt_memory_store(world->memory, out_store) == DKT_OK ? DKT_HOOK_DONE : 0;
 }
 

@@ -45,8 +45,9 @@ static int32_t factory_reset(uintptr_t user, dkt_desk *desk)
     return dkt_memory_new(desk, &factory->memory) == DKT_OK ? DKT_HOOK_DONE : 0;
 }
 
-static int32_t factory_connect(uintptr_t user, dkt_desk *desk, dkt_store **out_store)
+static int32_t factory_connect(uintptr_t user, dkt_desk *desk, int32_t n, dkt_store **out_store)
 {
+    (void)n;
     struct memory_factory *factory = (struct memory_factory *)user;
     dkt_store *inner;
     if (dkt_memory_store(factory->memory, &inner) != DKT_OK) {

@@ -115,9 +115,10 @@ static void reports_have_a_line_for_each_case(void **state)
     fixture_end(&fixture);
 }
 
-static int32_t connect_to_nothing(uintptr_t user, dkt_desk *desk, dkt_store **out_store)
+static int32_t connect_to_nothing(uintptr_t user, dkt_desk *desk, int32_t n, dkt_store **out_store)
 {
     (void)user;
+    (void)n;
     (void)desk;
     (void)out_store;
     return 0;

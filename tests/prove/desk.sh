@@ -8,12 +8,12 @@ prove_tests "floors, style, links" --suite style
 
 # The sweeps print how many runs each took.
 faults() {
-    for name in handles queries verbs; do
+    for name in handles queries tasks verbs; do
         "$BUILD/tests/fault/fault_$name" || return 1
     done >"$BUILD/faults.log" 2>&1
     awk '/^figure:/ { sum += $(NF - 1) } END { printf "figure: %d runs\n", sum; exit sum == 0 }' "$BUILD/faults.log"
 }
-prove_line "every verb, query and handle survives every allocation and hook failing in every way" faults
+prove_line "every verb, query, task and handle survives every allocation and hook failing in every way" faults
 prove_tests "a byte of any column, an entry out of the middle: found without a root; the tail cut, a ticket gone, the chain re-computed: only with one" \
     api_verify_tampered "verify.py on an export, and on tampered ones"
 prove_tests "the verify digest changes with every column but those doc/format.md lists" api_verify_digest

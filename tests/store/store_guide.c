@@ -28,9 +28,10 @@ static int32_t my_reset(uintptr_t user, dkt_desk *desk)
                : 0;
 }
 
-static int32_t my_connect(uintptr_t user, dkt_desk *desk, dkt_store **out_store)
+static int32_t my_connect(uintptr_t user, dkt_desk *desk, int32_t n, dkt_store **out_store)
 {
     (void)desk;
+    (void)n; /* with DKT_KIT_CAN_CONNECT: which of two connections */
     return store_60_new((sqlite3 *)user, out_store) == DKT_OK ? DKT_HOOK_DONE : 0;
 }
 
