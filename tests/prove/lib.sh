@@ -81,15 +81,15 @@ prove_tests() {
 
 # The test holds in the sound build, the planted build compiles, and there the test fails.
 prove_run_plant() { # NUMBER TEST
-    prove_folder=build/plant-$1
+    prove_planted=build/plant-$1
     prove_run_tests "$BUILD" "$2" || return 1
-    [ -f "$prove_folder/build.ninja" ] || meson setup "$prove_folder" -Dplant="$1" -Dexamples=false || return 1
-    ninja -C "$prove_folder" --quiet || return 1
-    if prove_run_tests "$prove_folder" "$2" >/dev/null 2>&1; then
+    [ -f "$prove_planted/build.ninja" ] || meson setup "$prove_planted" -Dplant="$1" -Dexamples=false || return 1
+    ninja -C "$prove_planted" --quiet || return 1
+    if prove_run_tests "$prove_planted" "$2" >/dev/null 2>&1; then
         echo "the test does not notice the planted bug $1"
         return 1
     fi
-    grep -Eq '^(Fail|Timeout): +[1-9]' "$prove_folder/meson-logs/testlog.txt" || return 1
+    grep -Eq '^(Fail|Timeout): +[1-9]' "$prove_planted/meson-logs/testlog.txt" || return 1
     echo "figure: caught by \"$2\""
 }
 
