@@ -88,7 +88,7 @@ static const char english_tail[] =
     "  --width N                     columns of tables; 0: any number\n"
     "  --file FILE                   where the desk is kept; else in DOCKET_FILE,\n"
     "                                else in desk.db; of run, replay: in memory\n"
-    "  --goals FILE                  calendars and goals; else of DOCKET_GOALS, else none\n"
+    "  --goals FILE                  calendars and goals; else DOCKET_GOALS, or none\n"
     "\n"
     "exit codes:\n"
     "  0  done\n"

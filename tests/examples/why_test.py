@@ -12,7 +12,7 @@ import unicodedata
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-DOCKET, SOURCE = sys.argv[1], pathlib.Path(sys.argv[2])
+DOCKET, SOURCE = os.path.abspath(sys.argv[1]), pathlib.Path(sys.argv[2])
 GOALS = SOURCE / 'examples/data/goals.json'
 STORY = (SOURCE / 'examples/data/why.docket').read_text(encoding='utf-8')
 ENVIRONMENT = {key: value for key, value in os.environ.items()
