@@ -17,6 +17,10 @@ static const struct command commands[] = {
     {"board", command_board, "", "the four states side by side", "看板", 0},
     {"journal", command_journal, "TICKET [--limit N]", "what happened to a ticket, by whom, when",
      "工单记录", 0},
+    {"why", command_why, "TICKET [GOAL [--run N]] [--svg FILE]",
+     "why its clocks stand where they stand", "工单时限说明:为何达标或超时", 0},
+    {"forecast", command_forecast, "[--by INSTANT]", "what will be breached by then if nobody acts",
+     "若无人处理,届时将超时的工单", 0},
     {"actions", command_actions, "[STATUS]", "what the rules let people do", "可用操作", 0},
     {"verify", command_verify, "[--root HEX]",
      "hold every journal against the rows, and against a root kept elsewhere", "核对全部记录", 0},
@@ -84,6 +88,7 @@ static const char english_tail[] =
     "  --width N                     columns of tables; 0: any number\n"
     "  --file FILE                   where the desk is kept; else in DOCKET_FILE,\n"
     "                                else in desk.db; of run, replay: in memory\n"
+    "  --goals FILE                  calendars and goals; else DOCKET_GOALS, or none\n"
     "\n"
     "exit codes:\n"
     "  0  done\n"
@@ -127,6 +132,7 @@ static const char chinese_tail[] =
     "  --width N                     表格宽度;0 为不限\n"
     "  --file 文件                   服务台所在文件;否则为 DOCKET_FILE 或 desk.db,\n"
     "                                run 与 replay 则保存在内存\n"
+    "  --goals 文件                  日历与时限;否则为 DOCKET_GOALS,否则没有\n"
     "\n"
     "退出码:\n"
     "  0  完成\n"

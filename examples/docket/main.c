@@ -37,7 +37,10 @@ static dkt_status desk_open(struct docket *docket)
     static const struct dkt_clock_hooks hooks = {.struct_size = sizeof hooks, .now = clock_now};
     dkt_config *config = NULL;
     dkt_rules *rules = NULL;
-    dkt_status status = rules_of_desk(&rules);
+    const char *goals = getenv("DOCKET_GOALS");
+    goals = docket->goals_file != NULL ? docket->goals_file : goals;
+    docket->goals = goals_read(goals);
+    dkt_status status = docket->goals == NULL ? DKT_E_FORMAT : rules_of_desk(docket->goals, &rules);
     if (status == DKT_OK) {
         status = dkt_config_new(&config);
     }
@@ -98,6 +101,7 @@ static void docket_close(struct docket *docket)
     dkt_store_free(docket->connection);
     store_close(docket->store);
     rules_free(docket->rules);
+    goals_free(docket->goals);
     dkt_desk_unref(docket->desk);
     free(docket->actor);
     free(docket->role);
@@ -161,15 +165,16 @@ int docket_run(struct docket *docket, int argc, char *const *argv)
 
 /* ---- the program ---- */
 
-/* The option --file, which must be known before there is a desk. It is cut out of the words. */
-static const char *file_option(int *argc, char **argv)
+/* An option that must be known before there is a desk: --file, --goals. It is cut out of the words. */
+static const char *file_option(const char *name, int *argc, char **argv)
 {
     const char *file = NULL;
     int count = 0;
+    size_t n = strlen(name);
     for (int i = 0; i < *argc; i++) {
-        if (strncmp(argv[i], "--file=", 7) == 0) {
-            file = argv[i] + 7;
-        } else if (strcmp(argv[i], "--file") == 0 && i + 1 < *argc) {
+        if (strncmp(argv[i], name, n) == 0 && argv[i][n] == '=') {
+            file = argv[i] + n + 1;
+        } else if (strcmp(argv[i], name) == 0 && i + 1 < *argc) {
             file = argv[++i];
         } else {
             argv[count++] = argv[i];
@@ -199,7 +204,8 @@ int main(int argc, char **argv)
     if (argc > 0 && strcmp(argv[0], "calendar") == 0) {
         return docket_calendar(argc, argv); /* needs no desk */
     }
-    docket.file = file_option(&argc, argv);
+    docket.file = file_option("--file", &argc, argv);
+    docket.goals_file = file_option("--goals", &argc, argv);
     terminal_look(&docket);
     int code = docket_run(&docket, argc, argv);
     docket_close(&docket);

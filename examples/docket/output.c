@@ -19,7 +19,7 @@ void colour_set_on(int is_on)
 
 void colour_begin(enum colour colour)
 {
-    static const char *const codes[] = {"", "\x1b[32m", "\x1b[31m", "\x1b[2m", "\x1b[1m"};
+    static const char *const codes[] = {"", "\x1b[32m", "\x1b[31m", "\x1b[2m", "\x1b[1m", "\x1b[33m"};
     if (colour_is_on) {
         fputs(codes[colour], stdout);
     }

@@ -25,9 +25,11 @@ enum {
 struct docket {
     dkt_desk *desk;
     struct rules *rules;
+    struct goals *goals;
     struct store *store;
     dkt_store *connection;
     const char *file; /* where the desk is kept; NULL: nowhere */
+    const char *goals_file; /* NULL: DOCKET_GOALS says, or there are none */
     char *actor;      /* who acts when a command does not say: the script's word `as` */
     char *role;
     int is_clock_set;
@@ -64,6 +66,8 @@ void docket_set_clock(struct docket *docket, int64_t clock_ms);
 
 /* ---- commands ---- */
 
+int command_why(struct docket *docket, struct arguments *arguments);
+int command_forecast(struct docket *docket, struct arguments *arguments);
 int command_list(struct docket *docket, struct arguments *arguments);
 int command_show(struct docket *docket, struct arguments *arguments);
 int command_board(struct docket *docket, struct arguments *arguments);
@@ -86,6 +90,7 @@ enum colour {
     COLOUR_BAD,
     COLOUR_FAINT,
     COLOUR_STRONG,
+    COLOUR_WAIT,
 };
 
 /* Colours of what is printed between the two; nothing when the output is no terminal. */

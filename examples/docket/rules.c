@@ -38,13 +38,16 @@ static dkt_status profile_fill(dkt_profile *profile)
     return status;
 }
 
-dkt_status rules_of_desk(dkt_rules **out_rules)
+dkt_status rules_of_desk(struct goals *goals, dkt_rules **out_rules)
 {
     dkt_profile *profile = NULL;
     dkt_status status = dkt_profile_new_default(&profile);
     *out_rules = NULL;
     if (status == DKT_OK) {
         status = profile_fill(profile);
+    }
+    if (status == DKT_OK) {
+        status = goals_fill(goals, profile);
     }
     if (status == DKT_OK) {
         status = dkt_rules_new(profile, out_rules);

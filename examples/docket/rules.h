@@ -4,6 +4,7 @@
 #ifndef DOCKET_EXAMPLE_RULES_H
 #define DOCKET_EXAMPLE_RULES_H
 
+#include "goals.h"
 #include "json.h"
 
 #include <docket/docket.h>
@@ -15,8 +16,8 @@ struct rules {
     struct json *tree;
 };
 
-/* The rules of this program's desk: the default workflow, and what a merchant service desk has besides. */
-dkt_status rules_of_desk(dkt_rules **out_rules);
+/* The rules of this program's desk: the default workflow, what a merchant service desk has besides, and the goals. */
+dkt_status rules_of_desk(struct goals *goals, dkt_rules **out_rules);
 
 /* Makes a view; keeps a reference. NULL when the rules cannot be read. */
 struct rules *rules_new(dkt_rules *compiled);

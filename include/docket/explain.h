@@ -46,7 +46,7 @@ enum {
 /** What happened to a clock. */
 enum {
     DKT_EVENT_STARTED = 1,    /**< the run began */
-    DKT_EVENT_PAUSED = 2,     /**< it stands still from now on */
+    DKT_EVENT_PAUSED = 2,     /**< it stands still from now on, or from now on for another party or reason */
     DKT_EVENT_RESUMED = 3,    /**< it goes on, because of an entry, or because the pause reached its longest time */
     DKT_EVENT_RETARGETED = 4, /**< another target is in force */
     DKT_EVENT_RESET = 5,      /**< it counts from zero again */

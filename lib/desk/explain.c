@@ -251,6 +251,16 @@ static bool keep_due(struct dkti_explain *explain, const struct dkt_row *before,
 
 /* ---- what happens to the clock ---- */
 
+/* Whether the clock does something else than before: runs, stands still, or stands still for another
+ * reason. */
+static bool is_other_doing(const struct dkt_row *before, const struct dkt_row *after)
+{
+    const struct dkti_clock *was = dkti_clock(before);
+    const struct dkti_clock *is = dkti_clock(after);
+    return was->status != is->status || was->pause_party != is->pause_party ||
+           !dkti_text_equal(was->pause_reason, is->pause_reason);
+}
+
 /* Writes down how the clock's row differs from what it was before the entry. */
 static bool note_changes(struct dkti_explain *explain, const struct dkt_row *before, int64_t at_ms)
 {
@@ -258,7 +268,7 @@ static bool note_changes(struct dkti_explain *explain, const struct dkt_row *bef
     const struct dkti_clock *is = dkti_clock(explain->clock);
     bool is_live = dkti_clock_is_live(explain->clock);
     bool is_done = true;
-    if (was->status != is->status && is_live) {
+    if (is_live && is_other_doing(before, explain->clock)) {
         bool is_paused = is->status == DKT_CLOCK_PAUSED;
         is_done = event_add(explain, is_paused ? DKT_EVENT_PAUSED : DKT_EVENT_RESUMED, at_ms, NULL);
     }
@@ -294,7 +304,7 @@ static bool clock_change(struct dkti_explain *explain, const struct dkti_happeni
     explain->seq = seq;
     bool is_done = note_changes(explain, before, happening->at_ms);
     /* A new target alone, or a condition that is met and changes nothing, begins nothing. */
-    if (dkti_clock(before)->status == dkti_clock(explain->clock)->status &&
+    if (!is_other_doing(before, explain->clock) &&
         dkti_clock(before)->anchor_at == dkti_clock(explain->clock)->anchor_at) {
         explain->seq = began;
     }
@@ -320,13 +330,25 @@ static bool start_state(struct dkti_explain *explain, int64_t at_ms)
     }
 }
 
+/* Another run follows. A breach that the stop made and that no entry tells any more is noted on the row. */
+static bool retire_run(struct dkti_explain *explain, int64_t at_ms)
+{
+    bool was_breached = dkti_row_has(explain->clock, DKT_CLOCK_BREACHED_AT);
+    dkti_clock_retire(explain->clock);
+    bool is_breached_now = dkti_row_has(explain->clock, DKT_CLOCK_BREACHED_AT) && !was_breached;
+    return !is_breached_now || !is_recording(explain) || event_add(explain, DKT_EVENT_BREACHED, at_ms, NULL);
+}
+
 static bool clock_begin_run(struct dkti_explain *explain, bool was_live, const struct dkti_happening *happening,
                             int64_t seq)
 {
     if (!dkti_clock_starts(explain->clock, explain->goal, happening)) {
         return true;
     }
-    const struct dkt_row *last = explain->clock;
+    struct dkt_row *last = explain->clock;
+    if (last != NULL && !retire_run(explain, happening->at_ms)) {
+        return false;
+    }
     explain->clock = dkti_row_new(explain->arena, explain->clock_kind);
     if (explain->clock == NULL) {
         return false;

@@ -108,12 +108,13 @@ static int32_t entries_feed(struct dkti_work *work, struct dkti_explain *explain
     return DKT_OK;
 }
 
-/* What falls due up to now, as the entries that nobody has written yet. */
+/* What has fallen due, as the entries that nobody has written yet. What falls due on clocks at this very instant has not:
+ * who acts in it is still in time. */
 static int32_t unsettled_feed(struct dkti_work *work, struct dkti_explain *explain, const struct dkt_row *stored,
                               int64_t now_ms)
 {
     struct dkt_row *ticket = dkti_edit(work, stored);
-    int32_t r = ticket == NULL ? DKT_E_MEMORY : dkti_settle_before(work, ticket, dkti_instant_add(now_ms, 1));
+    int32_t r = ticket == NULL ? DKT_E_MEMORY : dkti_settle(work, ticket, now_ms);
     for (int32_t i = 0; i < work->edit_count && r == DKT_OK; i++) {
         if (work->edits[i].row->kind->number == DKT_KIND_ENTRY) {
             r = dkti_explain_entry(explain, work->edits[i].row, 0);

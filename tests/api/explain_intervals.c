@@ -86,6 +86,21 @@ static void a_pause_has_its_party_reason_and_entry(void **state)
     SHARES(story, explanation, DKT_SHARE_PARTY, "internal:5400s=5400s vendor:1=0");
 }
 
+static void a_pause_that_goes_on_for_somebody_else_is_two_intervals(void **state)
+{
+    struct story *story = *state;
+    register_for(story, 5);
+    block(story, DKT_PARTY_CUSTOMER);
+    PASS(story, HOUR);
+    block(story, DKT_PARTY_VENDOR);
+    PASS(story, 2 * HOUR);
+    DO(story, "transfer", ON("T-1"), TEXT("owner", "wang"));
+    const dkt_explanation *explanation = explain_story(story, "T-1", "processing");
+    INTERVALS(story, explanation, "paused+0-1=0 paused+1-3=0");
+    EVENTS(story, explanation, "started+0#1 paused+0#2 paused+1#3");
+    SHARES(story, explanation, DKT_SHARE_PARTY, "customer:1=0 vendor:2=0");
+}
+
 static void a_customers_reply_ends_the_pause_at_its_own_instant(void **state)
 {
     struct story *story = *state;
@@ -440,6 +455,7 @@ int main(void)
         EXPLAINS(a_running_clock_counts_open_time_and_shows_what_is_to_come),
         EXPLAINS(the_night_and_the_weekend_are_closed),
         EXPLAINS(a_pause_has_its_party_reason_and_entry),
+        EXPLAINS(a_pause_that_goes_on_for_somebody_else_is_two_intervals),
         EXPLAINS(a_customers_reply_ends_the_pause_at_its_own_instant),
         EXPLAINS(a_paused_clock_says_when_it_would_be_due_if_it_went_on_now),
         EXPLAINS(what_fell_due_and_was_not_settled_is_told_without_a_number),
