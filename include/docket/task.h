@@ -45,8 +45,10 @@ enum {
     DKT_FINDING_SECRET = 10,  /**< a personal value does not fit its commitment */
     DKT_FINDING_ROOT = 11,    /**< the journal root is not the one given */
     DKT_FINDING_NUMBER = 12,  /**< the row that keeps a number given by hand unique is missing, or another ticket's */
-    DKT_FINDING_PASSED_OVER = 13 /**< the subject could not be dealt with, and the task went on behind it: a
+    DKT_FINDING_PASSED_OVER = 13, /**< the subject could not be dealt with, and the task went on behind it: a
                                    * sweep's row that makes no sense, a verify's that others kept writing */
+    DKT_FINDING_CLOCK = 14 /**< a clock is not what entries, goal and calendar make of it, or is missing; or an entry tells of
+                            * a clock what did not fall due. Only for tickets registered under the desk's own rules */
 };
 
 /** Makes the task that checks a whole desk: every chain of entries is walked, folded, and held against the rows,

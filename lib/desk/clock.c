@@ -325,6 +325,25 @@ static bool is_attributed_anew(const struct dkt_row *clock, const struct dkti_ha
                                                   !dkti_text_equal(values->pause_reason, ticket->block_reason));
 }
 
+static bool is_within(int64_t value, int64_t least, int64_t greatest)
+{
+    return value >= least && value <= greatest;
+}
+
+bool dkti_clock_is_sound(const struct dkt_row *clock)
+{
+    const struct dkti_clock *values = dkti_clock(clock);
+    int64_t target_max = values->target_type == DKTI_TARGET_DURATION ? DKTI_INSTANT_MAX : DKTI_TARGET_DAYS_MAX;
+    return is_within(values->status, DKT_CLOCK_RUNNING, DKT_CLOCK_CANCELED) &&
+           is_within(values->target_type, DKTI_TARGET_DURATION, DKTI_TARGET_CALENDAR_DAYS) &&
+           is_within(values->target, 0, target_max) && is_within(values->run, 1, DKTI_INSTANT_MAX) &&
+           is_within(values->warned, 0, DKTI_STEP_COUNT_MAX) && is_within(values->level, 0, DKTI_STEP_COUNT_MAX) &&
+           is_within(values->elapsed_ms, 0, 2 * DKTI_INSTANT_MAX) &&
+           is_within(values->paused_ms, 0, 2 * DKTI_INSTANT_MAX) &&
+           is_within(values->anchor_at, DKTI_INSTANT_MIN, DKTI_INSTANT_MAX) &&
+           is_within(values->since_at, DKTI_INSTANT_MIN, DKTI_INSTANT_MAX);
+}
+
 bool dkti_clock_is_live(const struct dkt_row *clock)
 {
     return clock != NULL && (dkti_clock(clock)->status == DKT_CLOCK_RUNNING ||

@@ -50,6 +50,9 @@ enum {
     DKTI_CLOCK_VOIDED = 4,  /* an earlier breach was made void by a new target */
 };
 
+/* Whether a stored row can be one that a clock was in: nothing is computed with one that cannot. */
+bool dkti_clock_is_sound(const struct dkt_row *clock);
+
 bool dkti_clock_is_live(const struct dkt_row *clock);
 
 /* Lets the goal's current clock (NULL: it never ran) take in what happened. Returns DKTI_CLOCK_... or-ed. The row is only

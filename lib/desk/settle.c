@@ -131,7 +131,7 @@ static int32_t settle_instant(struct dkti_work *work, struct dkt_row *ticket, in
 
 int32_t dkti_settle_before(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms)
 {
-    int32_t r = DKT_OK;
+    int32_t r = dkti_clocks_check(work, dkti_ticket(ticket)->id);
     int64_t last = INT64_MIN;
     for (int32_t i = 0; i < SETTLE_COUNT_MAX && r == DKT_OK; i++) {
         bool is_due = dkti_row_has(ticket, DKT_TICKET_NEXT_DUE);
@@ -143,7 +143,7 @@ int32_t dkti_settle_before(struct dkti_work *work, struct dkt_row *ticket, int64
         last = due;
         r = settle_instant(work, ticket, due);
     }
-    dkti_hold(work, r != DKT_OK, "I-16");
+    dkti_hold(work, r != DKT_OK, "I-16"); /* there was an end */
     return r;
 }
 

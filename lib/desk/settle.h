@@ -15,7 +15,7 @@
 #include "desk/work.h"
 
 /* Writes an entry for everything due on the ticket before `until_ms`, and for what is not a clock's at it. The ticket's
- * clocks must have been asked for. DKT_OK or DKT_E_MEMORY. */
+ * clocks must have been asked for. DKT_OK, DKT_E_MEMORY, or DKT_E_CORRUPT: a stored clock is none. */
 int32_t dkti_settle(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms);
 
 /* Only what is due before `until_ms`: nobody can act at those instants any more. */

@@ -13,7 +13,8 @@
  * begins anew. So a finding is never a race. Memory is that of one page, one row and its links.
  *
  * Not found: a journal whose row is gone, unless a root is given; a lookup or unique row that no ticket of today or
- * before had a reason for; what clocks, requests, leases and the outbox say (doc/format.md).
+ * before had a reason for; what requests, leases and the outbox say (doc/format.md); the clocks of a ticket that was
+ * registered under other rules.
  */
 #include "desk/verify.h"
 

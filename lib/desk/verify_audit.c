@@ -44,6 +44,20 @@ static void audit_flush(struct dkti_audit *audit)
     dkti_sha256_add(&audit->said, audit->content->p, audit->content->n);
 }
 
+static void clocks_begin(struct dkti_audit *audit, struct dkti_arena *arena)
+{
+    const struct dkt_rules *rules = audit->desk->rules;
+    const struct dkt_row *row = audit->row;
+    audit->clock_count = 0;
+    audit->clocks_next_at = INT64_MAX;
+    audit->has_clocks = row->kind->number == DKT_KIND_TICKET && rules->goal_count > 0 &&
+                        dkti_text_equal(dkti_ticket(row)->profile, rules->version);
+    if (audit->has_clocks && dkti_clock_fold_begin(&audit->clocks, rules, &audit->desk->schema,
+                                                   dkti_row_value(row, 0).text, arena) != DKT_OK) {
+        audit->status = DKT_E_MEMORY;
+    }
+}
+
 void dkti_audit_begin(struct dkti_audit *audit, const struct dkt_row *row, struct dkti_arena *arena)
 {
     audit->row = row;
@@ -52,7 +66,7 @@ void dkti_audit_begin(struct dkti_audit *audit, const struct dkt_row *row, struc
     audit->finding_count = 0;
     audit->has_root = false;
     audit->link_count = 0;
-    audit->clocks_next_at = INT64_MAX;
+    clocks_begin(audit, arena);
     audit->former_count = 0;
     audit->former_capacity = 0;
     audit->formers = NULL;
@@ -68,7 +82,8 @@ void dkti_audit_copy(struct dkti_audit *to, const struct dkti_audit *from, struc
     to->former_count = 0;
     to->former_capacity = 0;
     to->formers = NULL;
-    if (dkti_fold_copy(&to->fold, &from->fold, arena) != DKT_OK) {
+    if (dkti_fold_copy(&to->fold, &from->fold, arena) != DKT_OK ||
+        (from->has_clocks && dkti_clock_fold_copy(&to->clocks, &from->clocks, arena) != DKT_OK)) {
         to->status = DKT_E_MEMORY;
     }
 }
@@ -147,6 +162,9 @@ static void audit_cell(struct dkti_audit *audit, int64_t seq, const struct dkti_
         audit_find(audit, cell->kind == DKT_KIND_LINK ? DKT_FINDING_LINK : DKT_FINDING_COLUMN, seq,
                    place < 0 ? dkti_text("") : kind->columns[place].name);
     }
+    if (audit->has_clocks) {
+        dkti_clock_fold_cell(&audit->clocks, cell);
+    }
     audit_former(audit, cell);
     dkti_content_cell(audit->content, cell);
 }
@@ -192,12 +210,23 @@ static void audit_changes(struct dkti_audit *audit, const struct dkti_entry *ent
     }
 }
 
+static void audit_clocks(struct dkti_audit *audit, const struct dkt_row *entry)
+{
+    int32_t r = audit->has_clocks ? dkti_clock_fold_entry(&audit->clocks, entry) : DKT_OK;
+    if (r == DKTI_FOLD_DIFFERS) {
+        audit_find(audit, DKT_FINDING_CLOCK, dkti_entry(entry)->seq, dkti_text(""));
+    } else if (r != DKT_OK) {
+        audit->status = DKT_E_MEMORY;
+    }
+}
+
 void dkti_audit_entry(struct dkti_audit *audit, const struct dkt_row *entry)
 {
     audit_chain(audit, entry);
     dkti_buffer_clear(audit->content);
     dkti_content_entry(audit->content, entry);
     audit_changes(audit, dkti_entry(entry));
+    audit_clocks(audit, entry);
     dkti_content_entry_end(audit->content);
     audit_flush(audit);
     dkti_fold_seal(&audit->fold, entry);
@@ -244,6 +273,12 @@ void dkti_audit_clock(struct dkti_audit *audit, const struct dkt_row *clock)
     if (dkti_row_has(clock, DKT_CLOCK_NEXT_AT) && values->next_at < audit->clocks_next_at) {
         audit->clocks_next_at = values->next_at;
     }
+    const struct dkt_row *folded = audit->has_clocks ? dkti_clock_fold_find(&audit->clocks, clock) : NULL;
+    int32_t place = folded == NULL ? 0 : dkti_rows_differ(folded, clock, NULL, 0);
+    if (audit->has_clocks && place >= 0) {
+        audit_find_column(audit, DKT_FINDING_CLOCK, clock, place);
+    }
+    audit->clock_count += folded == NULL ? 0 : 1;
     audit_say_row(audit, clock);
 }
 
@@ -305,7 +340,7 @@ static void audit_row(struct dkti_audit *audit)
         }
         return; /* every other column would be found as well, and say nothing more */
     }
-    dkti_fold_follow(&audit->fold, audit->clocks_next_at);
+    dkti_fold_follow(&audit->fold, audit->has_clocks ? dkti_clock_fold_next(&audit->clocks) : audit->clocks_next_at);
     int32_t place = dkti_rows_differ(audit->fold.row, row, &audit->fold.unknown, 0);
     for (; place >= 0;
          place = dkti_rows_differ(audit->fold.row, row, &audit->fold.unknown, place + 1)) {
@@ -325,6 +360,9 @@ void dkti_audit_end(struct dkti_audit *audit)
     }
     if (audit->link_count < audit->fold.link_count) {
         audit_find(audit, DKT_FINDING_LINK, 0, dkti_text(""));
+    }
+    if (audit->has_clocks && audit->clock_count < audit->clocks.run_count) {
+        audit_find(audit, DKT_FINDING_CLOCK, 0, dkti_text(""));
     }
     struct dkti_digest said = dkti_sha256_end(&audit->said);
     dkti_set_digest_add(&audit->sums->contents, &said);

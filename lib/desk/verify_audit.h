@@ -6,6 +6,7 @@
 #ifndef DKTI_DESK_VERIFY_AUDIT_H
 #define DKTI_DESK_VERIFY_AUDIT_H
 
+#include "desk/clock_fold.h"
 #include "desk/fold.h"
 #include "desk/task.h"
 #include "desk/verify_content.h"
@@ -31,7 +32,10 @@ struct dkti_audit {
     struct dkti_digest root; /* of the last entry that counts for the root */
     bool has_root;
     int32_t link_count;     /* stored links that the entries know */
-    int64_t clocks_next_at; /* when something falls due on a clock, INT64_MAX for never */
+    bool has_clocks;        /* they can be folded: the ticket is under the desk's own rules */
+    struct dkti_clock_fold clocks;
+    int32_t clock_count;    /* stored runs that the entries make */
+    int64_t clocks_next_at; /* when something falls due on a stored clock, INT64_MAX for never */
     int32_t former_count;
     int32_t former_capacity;
     struct dkti_former *formers;

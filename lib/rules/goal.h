@@ -22,6 +22,7 @@ enum {
     DKTI_CONDITION_COUNT_MAX = 16, /* of one list */
     DKTI_TARGET_COUNT_MAX = 64,    /* cells of a matrix */
     DKTI_STEP_COUNT_MAX = 16,      /* warnings, and steps of a ladder */
+    DKTI_TARGET_DAYS_MAX = 36525,  /* a hundred years */
 };
 
 /* What a condition looks at. */

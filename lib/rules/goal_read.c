@@ -216,7 +216,7 @@ static int32_t read_days(const struct dkti_json *object, const char *name, int64
     if (member == NULL) {
         return 0;
     }
-    bool is_fit = member->type == DKTI_JSON_INTEGER && member->integer >= 0 && member->integer <= 36525;
+    bool is_fit = member->type == DKTI_JSON_INTEGER && member->integer >= 0 && member->integer <= DKTI_TARGET_DAYS_MAX;
     *out_days = is_fit ? member->integer : -1;
     return 1;
 }

@@ -224,7 +224,8 @@ static const char *finding_word(int32_t finding)
 {
     static const char *const words[] = {"?",      "digest",    "chain",  "gap",        "head",
                                         "column", "malformed", "order",  "lookup",     "link",
-                                        "secret", "root",      "number", "passed_over"};
+                                        "secret", "root",      "number", "passed_over",
+                                        "clock"};
     return finding > 0 && finding < (int32_t)(sizeof words / sizeof words[0]) ? words[finding]
                                                                               : words[0];
 }
