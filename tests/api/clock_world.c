@@ -97,6 +97,12 @@ void clock_begin(struct story *story, const char *const *goals)
     clock_begin_with(story, goals, NULL);
 }
 
+void clock_join(struct story *story, const char *worker)
+{
+    struct story_options options = {.profile = profile_fill, .worker = worker};
+    story_join(story, &options);
+}
+
 static void task_run(struct story *story, dkt_task *task)
 {
     if (dkt_task_run(task, story->store) != DKT_OK) {
@@ -180,20 +186,25 @@ static void entry_word(struct story *story, const dkt_row *entry, char *out, siz
     snprintf(out, size, "%s%s%s", name, told, at);
 }
 
-void clock_entries(struct story *story, const char *id, const char *expected, const char *file, int line)
+void clock_entry_words(struct story *story, const char *id, char *out, size_t size)
 {
     dkt_query *query = story_query(story, DKT_QUERY_JOURNAL, id);
     assert_int_equal(dkt_query_set_limit(query, 1000), DKT_OK);
     assert_int_equal(story_ask(story, query), DKT_OK);
-    static char words[STORY_WORDS_MAX];
     size_t n = 0;
-    words[0] = 0;
+    out[0] = 0;
     for (int32_t i = 0; i < dkt_result_row_count(story->result); i++) {
         char word[256];
         entry_word(story, dkt_result_row(story->result, i), word, sizeof word);
-        n += (size_t)snprintf(words + n, sizeof words - n, "%s%s", i > 0 ? " " : "", word);
-        assert_true(n < sizeof words);
+        n += (size_t)snprintf(out + n, size - n, "%s%s", i > 0 ? " " : "", word);
+        assert_true(n < size);
     }
+}
+
+void clock_entries(struct story *story, const char *id, const char *expected, const char *file, int line)
+{
+    char words[STORY_WORDS_MAX];
+    clock_entry_words(story, id, words, sizeof words);
     story_words_equal(id, expected, words, file, line);
 }
 

@@ -27,6 +27,9 @@ void clock_begin(struct story *story, const char *const *goals);
 /* The same with fields and types of the profile's own. */
 void clock_begin_with(struct story *story, const char *const *goals, void (*more)(dkt_profile *profile));
 
+/* One more process with the rules of the last clock_begin, which shares the store. */
+void clock_join(struct story *story, const char *worker);
+
 /* The default workflow with the calendars, every action to be backdated:
  *   office    Monday to Friday 09:00-17:00 UTC
  *   split     Monday to Friday 09:00-12:00 and 13:00-18:00 UTC
@@ -42,6 +45,9 @@ dkt_status clock_add(dkt_profile *profile, const char *goal, char *out_error, si
 
 /* Runs what is due, once. */
 void clock_run_due(struct story *story);
+
+/* The words of ENTRIES. */
+void clock_entry_words(struct story *story, const char *id, char *out, size_t size);
 
 /* All entries as words: action+seconds; those of clocks as verb:goal/run[:step][>to]+seconds, without "clock_". */
 void clock_entries(struct story *story, const char *id, const char *expected, const char *file, int line);
