@@ -48,7 +48,7 @@ int32_t dkti_clock_fold_copy(struct dkti_clock_fold *to, const struct dkti_clock
 
 /* ---- the ticket ---- */
 
-static void told_cell(struct dkti_clock_fold *fold, const struct dkti_change_cell *cell)
+static void fold_told(struct dkti_clock_fold *fold, const struct dkti_change_cell *cell)
 {
     switch (cell->column) {
     case DKTI_TELL_DIRECTION: fold->direction = (int32_t)cell->after.integer; break;
@@ -77,7 +77,7 @@ static void value_take_in(struct dkti_clock_fold *fold, int32_t place, const str
 void dkti_clock_fold_cell(struct dkti_clock_fold *fold, const struct dkti_change_cell *cell)
 {
     if (cell->act == DKTI_ACT_TELL) {
-        told_cell(fold, cell);
+        fold_told(fold, cell);
         return;
     }
     int32_t place = cell->kind == DKT_KIND_TICKET ? dkti_kind_place(fold->ticket->kind, cell->column) : -1;

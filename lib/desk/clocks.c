@@ -136,6 +136,14 @@ int32_t dkti_clocks_happen(struct dkti_work *work, const struct dkti_happening *
     return r;
 }
 
+void dkti_clocks_untouch(struct dkti_work *work, struct dkti_text ticket)
+{
+    struct dkti_clock_set *set = dkti_clocks_of(work, ticket);
+    if (set != NULL) {
+        set->touched = 0;
+    }
+}
+
 int64_t dkti_clocks_next(const struct dkti_work *work, struct dkti_text ticket)
 {
     int64_t next = INT64_MAX;

@@ -21,6 +21,9 @@ struct dkti_clock_set *dkti_clocks_of(struct dkti_work *work, struct dkti_text t
 /* Lets the ticket's clocks take in what happened. DKT_OK or DKT_E_MEMORY. */
 int32_t dkti_clocks_happen(struct dkti_work *work, const struct dkti_happening *happening);
 
+/* What changed the ticket's clocks up to here happened before: who told it, and when, must make no difference. */
+void dkti_clocks_untouch(struct dkti_work *work, struct dkti_text ticket);
+
 /* When the next thing falls due on any of them; INT64_MAX for never. */
 int64_t dkti_clocks_next(const struct dkti_work *work, struct dkti_text ticket);
 

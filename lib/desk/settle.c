@@ -153,6 +153,7 @@ int32_t dkti_settle(struct dkti_work *work, struct dkt_row *ticket, int64_t unti
     if (r != DKT_OK) {
         return r;
     }
+    dkti_clocks_untouch(work, dkti_ticket(ticket)->id);
     struct columns_due columns = columns_due(ticket, until_ms);
     return settle_columns(work, ticket, &columns, until_ms);
 }

@@ -48,7 +48,7 @@ struct dkti_edit {
 /* The current clocks of a ticket that this operation touches, by place of the goal. */
 struct dkti_clock_set {
     struct dkti_text ticket;
-    uint64_t touched; /* goals whose clocks this operation has changed, a bit each */
+    uint64_t touched; /* goals whose clocks this operation changes at its own instant, a bit each */
     uint64_t voided; /* goals whose breach was made void and not told yet, a bit each */
     const struct dkt_row *rows[DKTI_GOAL_COUNT_MAX];
 };

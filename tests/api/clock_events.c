@@ -97,6 +97,28 @@ static void who_stops_in_the_last_millisecond_has_met_the_goal(void **state)
     clock_end(&story);
 }
 
+/* What an operation tells on its way to its own instant changes clocks as well; that is not its own doing. */
+static void the_last_millisecond_is_there_also_when_the_clock_was_resumed_on_the_way(void **state)
+{
+    (void)state;
+    for (int32_t is_run = 0; is_run < 2; is_run++) {
+        struct story story;
+        story_of(&story, GOAL("g", FROM_START "'pause':['verb:claim'],'resume':['verb:claim_lapsed'],'target':{'hours':1}"));
+        DO(&story, "register", ON("T"));
+        DO(&story, "claim", ON("T")); /* for half an hour */
+        if (is_run == 1) {
+            GO(&story, MIN(45));
+            clock_run_due(&story);
+        }
+        GO(&story, MIN(90));
+        DO(&story, "note", ON("T"), TEXT("text", "a moment please"));
+        RESOLVE(&story);
+        ENTRIES(&story, "T", "register+0 claim+0 claim_lapsed+1800 note+5400 resolve+5400");
+        CLOCK(&story, "T", "g/1", "verdict=1");
+        clock_end(&story);
+    }
+}
+
 static void a_target_missed_by_nobody_is_told_once_its_instant_is_over(void **state)
 {
     struct story story;
@@ -244,6 +266,7 @@ int main(void)
         cmocka_unit_test(whoever_acts_first_tells_what_was_due_before),
         cmocka_unit_test(crossed_and_closed_before_anyone_looked_is_a_breach),
         cmocka_unit_test(who_stops_in_the_last_millisecond_has_met_the_goal),
+        cmocka_unit_test(the_last_millisecond_is_there_also_when_the_clock_was_resumed_on_the_way),
         cmocka_unit_test(a_target_missed_by_nobody_is_told_once_its_instant_is_over),
         cmocka_unit_test(what_falls_together_has_one_order),
         cmocka_unit_test(an_appointment_that_ends_with_a_target_is_told_too),
