@@ -540,6 +540,11 @@ static void oracle_run(struct test_random *random, const struct oracle_goal *goa
     int64_t next = oracle.minute + (int64_t)test_random_below(random, 300);
     int64_t end = oracle.minute + 1440 * 14;
     for (; oracle.minute < end; oracle.minute++) {
+        bool is_tie = oracle.is_running && !oracle.is_paused &&
+                      (oracle.elapsed == oracle.target || oracle.elapsed == oracle.target / 2);
+        if (is_tie && test_random_below(random, 3) == 0) {
+            next = oracle.minute; /* at the very minute at which something falls due */
+        }
         if (oracle.minute == next && steps > 0) {
             struct step step = oracle_step(&oracle, random);
             assert_int_equal(oracle_step_library(&story, &step), DKT_OK);
