@@ -90,12 +90,16 @@ static int32_t due_settle(struct dkti_work *work, const struct dkt_row *row)
         return dkti_error_named(work->error, DKT_E_PROFILE, "the rules have no status ", status,
                                 ", which the ticket is in");
     }
+    int32_t r = dkti_ticket_check(work, row);
+    if (r != DKT_OK) {
+        return r;
+    }
     struct dkt_row *ticket = dkti_edit(work, row);
     if (ticket == NULL) {
         return DKT_E_MEMORY;
     }
     /* What falls due at this very instant waits: a command may still come that stops a clock in time. */
-    int32_t r = dkti_settle_before(work, ticket, sweep_until(work));
+    r = dkti_settle_before(work, ticket, sweep_until(work));
     if (r != DKT_OK) {
         return r;
     }
@@ -125,6 +129,10 @@ static int32_t void_tell(struct dkti_work *work, const struct dkti_lease *lease,
     if (series == NULL) {
         return dkti_error_named(work->error, DKT_E_CORRUPT, "number series ", lease->series,
                                 " has a lease but no row");
+    }
+    if (dkti_series(series)->seq < 0 || dkti_series(series)->seq == INT64_MAX) {
+        return dkti_error_named(work->error, DKT_E_CORRUPT, "number series ", lease->series,
+                                " has a number of entries that cannot have been counted");
     }
     struct dkt_row *row = dkti_edit(work, series);
     if (row == NULL) {
