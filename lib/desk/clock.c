@@ -86,7 +86,7 @@ static bool is_overdue(const struct dkt_row *clock, const struct dkti_goal *goal
 {
     const struct dkti_clock *values = dkti_clock(clock);
     if (values->target_type == DKTI_TARGET_DURATION) {
-        return values->target + offset_ms < values->elapsed_ms;
+        return values->target + offset_ms < values->elapsed_ms && values->elapsed_ms > 0;
     }
     int64_t due = days_due(clock, goal);
     return (offset_ms == 0 ? due : open_add(goal, due, offset_ms)) < values->since_at;
@@ -101,7 +101,11 @@ static int64_t instant_near_due(const struct dkt_row *clock, const struct dkti_g
         return offset_ms == 0 ? due : open_add(goal, due, offset_ms);
     }
     int64_t remaining = values->target + offset_ms - values->elapsed_ms;
-    return remaining < 0 ? values->since_at : open_used_up(goal, values->since_at, remaining);
+    if (remaining >= 0) {
+        return open_used_up(goal, values->since_at, remaining);
+    }
+    /* Before the anchor too there is time to warn: of a promise, or an appointment. */
+    return values->elapsed_ms == 0 ? open_add(goal, values->since_at, remaining) : values->since_at;
 }
 
 static int64_t warning_offset(const struct dkt_row *clock, const struct dkti_step *warning)
@@ -127,7 +131,7 @@ static int32_t counting_verb(const struct dkt_row *clock, const struct dkti_goal
     bool is_paused = values->status == DKT_CLOCK_PAUSED;
     /* A target that is crossed already has nothing left to warn of. */
     bool is_ahead = is_paused ? !is_overdue(clock, goal, 0)
-                              : values->due_at > dkti_instant_max(values->since_at, at_ms);
+                              : values->due_at > at_ms;
     if (!is_breached(clock) && is_ahead && values->warned < goal->warning_count) {
         *out_offset_ms = warning_offset(clock, &goal->warnings[values->warned]);
         return DKT_VERB_CLOCK_WARNED;

@@ -86,6 +86,25 @@ static void an_appointment_is_an_anchor_and_a_pause_over_it_counts_from_it(void 
     clock_end(&story);
 }
 
+/* R114: a promise falls due when it was promised for, and is warned of before. */
+static void there_is_time_to_warn_before_an_anchor(void **state)
+{
+    struct story story;
+    (void)state;
+    story_of(&story, GOAL("g", FROM_START "'anchor':'requested_at','pause':['status:blocked'],'target':{'ms':0},"
+                               "'warn':[{'before':{'hours':9}},{'before':{'hours':1}}]"));
+    DO(&story, "register", ON("T"), INSTANT("requested_at", HOURS(5)));
+    PASS(&story, 60);
+    BLOCK(&story); /* what stands still is not warned of */
+    PASS(&story, 60);
+    DO(&story, "progress", ON("T"));
+    CLOCK(&story, "T", "g/1", "due_at=+18000 next_at=+14400");
+    GO(&story, HOURS(6));
+    clock_run_due(&story);
+    ENTRIES(&story, "T", "register+0 warned:g/1:1+0 block+60 progress+120 warned:g/1:2+14400 breached:g/1+18000");
+    clock_end(&story);
+}
+
 /* ---- matrices ---- */
 
 static void fields_of_its_own(dkt_profile *profile)
@@ -457,6 +476,7 @@ int main(void)
         cmocka_unit_test(a_target_used_up_before_the_start_is_breached_at_the_start),
         cmocka_unit_test(an_anchor_ahead_waits),
         cmocka_unit_test(an_appointment_is_an_anchor_and_a_pause_over_it_counts_from_it),
+        cmocka_unit_test(there_is_time_to_warn_before_an_anchor),
         cmocka_unit_test(a_matrix_chooses_by_the_value_of_its_field),
         cmocka_unit_test(what_the_host_has_not_set_has_no_clock),
         cmocka_unit_test(a_field_without_a_value_is_not_zero),
