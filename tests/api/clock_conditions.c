@@ -114,7 +114,7 @@ static void a_message_has_a_direction(void **state)
     clock_end(&story);
 }
 
-/* R066, field.md (b) 8: only what is the customer's stops the clock. */
+/* R066: only what is the customer's stops the clock. */
 static void a_party_pauses_as_long_as_it_is_the_party(void **state)
 {
     struct story story;
@@ -196,7 +196,7 @@ static void a_reset_counts_anew_with_warnings_and_ladder(void **state)
     clock_end(&story);
 }
 
-/* ---- one entry that means several things: stop, cancel, pause, resume, reset, start (design 7, field.md (e) 15) ---- */
+/* ---- one entry that means several things: stop, cancel, pause, resume, reset, start (design 7) ---- */
 
 static void a_stop_wins_over_a_cancel_and_a_pause(void **state)
 {
@@ -261,7 +261,7 @@ static void an_entry_that_cancels_and_starts_begins_anew(void **state)
 
 /* ---- a pause knows what brought it ---- */
 
-/* field.md (c) 18: an agent's follow-up leaves the reason alone. */
+/* An agent's follow-up leaves the reason alone. */
 static void a_note_leaves_a_pause_alone(void **state)
 {
     struct story story;

@@ -14,7 +14,7 @@ static void story_of(struct story *story, const char *goal)
     clock_begin(story, (const char *[]){goal, NULL});
 }
 
-/* field.md (e) 8: the closed interval is neither charged nor lost, the first verdict stands. */
+/* The closed interval is neither charged nor lost, the first verdict stands. */
 static void a_reopened_ticket_begins_a_run_of_its_own(void **state)
 {
     struct story story;
@@ -76,7 +76,7 @@ static void a_goal_may_start_once_a_cycle(void **state)
     clock_end(&story);
 }
 
-/* Next response: field.md (c) 4, an answered customer escalates nothing. */
+/* Next response: an answered customer escalates nothing. */
 static void a_goal_that_repeats_runs_for_each_question(void **state)
 {
     struct story story;
@@ -146,7 +146,7 @@ static void registered_done(dkt_profile *profile)
     assert_int_equal(dkt_profile_allow(profile, "told", NULL), DKT_OK);
 }
 
-/* field.md (e) 4: a ticket that begins where others end burns no time. */
+/* A ticket that begins where others end burns no time. */
 static void a_ticket_told_as_done_is_met_or_breached_by_when_it_was_asked_for(void **state)
 {
     struct story story;

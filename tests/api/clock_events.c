@@ -19,7 +19,7 @@ static void story_of(struct story *story, const char *goal)
     clock_begin(story, (const char *[]){goal, NULL});
 }
 
-/* R111, field.md (c) 13 to 15: each step once, to whom. */
+/* R111: each step once, to whom. */
 static void each_step_is_taken_once_at_its_instant(void **state)
 {
     struct story story;
@@ -37,7 +37,7 @@ static void each_step_is_taken_once_at_its_instant(void **state)
     clock_end(&story);
 }
 
-/* field.md (e) 5: the evaluator has been asleep for two days. */
+/* The evaluator has been asleep for two days. */
 static void an_evaluator_that_slept_tells_all_in_order_at_their_instants(void **state)
 {
     struct story story;
@@ -64,7 +64,7 @@ static void whoever_acts_first_tells_what_was_due_before(void **state)
     clock_end(&story);
 }
 
-/* field.md (e) 6: crossed and then closed before anyone looked is a breach. */
+/* Crossed and then closed before anyone looked is a breach. */
 static void crossed_and_closed_before_anyone_looked_is_a_breach(void **state)
 {
     struct story story;
@@ -79,7 +79,7 @@ static void crossed_and_closed_before_anyone_looked_is_a_breach(void **state)
     clock_end(&story);
 }
 
-/* field.md (e) 15: stop before breach. */
+/* Stop before breach. */
 static void who_stops_in_the_last_millisecond_has_met_the_goal(void **state)
 {
     struct story story;

@@ -29,14 +29,14 @@ static void a_status_pauses_with_party_and_reason(void **state)
     CLOCK(&story, "T", "g/1",
           "status=2 since_at=+1800 elapsed_ms=1800000 due_at=- next_at=- pause_party=1 pause_reason=keys pause_until=-");
     PASS(&story, DAYS(3));
-    clock_run_due(&story); /* field.md (c) 2: nothing is violated while it waits */
+    clock_run_due(&story); /* nothing is violated while it waits */
     DO(&story, "progress", ON("T"));
     CLOCK(&story, "T", "g/1", "status=1 paused_ms=259200000 due_at=+266400 pause_party=- pause_reason=-");
     ENTRIES(&story, "T", "register+0 block+1800 progress+261000");
     clock_end(&story);
 }
 
-/* field.md (e) 2: the pause ends at the reply, not at the agent's next click. */
+/* The pause ends at the reply, not at the agent's next click. */
 static void a_pause_ends_at_the_reply_s_own_instant(void **state)
 {
     struct story story;

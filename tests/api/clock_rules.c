@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a goal may say: everything that is not understood is refused, with the goal and the member named (field.md (e) 7: a
+ * What a goal may say: everything that is not understood is refused, with the goal and the member named (a
  * hole in a matrix, a calendar that is not there, are errors, never silence).
  */
 #include "api/clock_world.h"

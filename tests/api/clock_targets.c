@@ -156,7 +156,7 @@ static void a_field_without_a_value_is_not_zero(void **state)
     clock_end(&story);
 }
 
-/* ---- targets that change (Q53, R025, field.md (c) 1, (e) 1) ---- */
+/* ---- targets that change (Q53, R025) ---- */
 
 static void a_new_target_counts_from_the_anchor_and_loses_no_pause(void **state)
 {
@@ -329,7 +329,7 @@ static void the_target_in_force_at_the_stop_decides(void **state)
     clock_end(&story);
 }
 
-/* field.md (c) 6: what is switched off does not go on escalating. */
+/* What is switched off does not go on escalating. */
 static void a_target_that_is_taken_away_ends_the_clock(void **state)
 {
     struct story story;

@@ -2,7 +2,7 @@
  *
  * Random lives of tickets: after every step the explanation of every goal must sum exactly to the elapsed time of the
  * clock, have no gap, give every second to somebody, and make the row that is stored; and a forecast must be what then
- * comes, at the same instants (field.md (b) 4, 8, 10, 25).
+ * comes, at the same instants.
  */
 #include "explain_support.h"
 #include "support/random.h"
