@@ -45,4 +45,12 @@ while IFS='|' read -r number what test; do
     case $number in '#'*) continue ;; esac
     prove_plant $number "${test# }" "$(echo $what)"
 done <tests/plants.txt
+
+coverage() {
+    ./run coverage >"$BUILD/coverage.log" 2>&1
+    code=$?
+    sed -n 's/^\(lines\|branches\): */figure: \1 /p' "$BUILD/coverage.log"
+    return $code
+}
+prove_long "at least 95 % of the lines and 85 % of the branches of lib/ are reached" coverage
 prove_end
