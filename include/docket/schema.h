@@ -200,7 +200,7 @@ enum {
     DKT_CLOCK_PAUSE_PARTY = 15, /**< integer: DKT_PARTY_..., whose the pause is */
     DKT_CLOCK_PAUSE_REASON = 16, /**< text */
     DKT_CLOCK_PAUSE_UNTIL = 17, /**< instant: when the pause ends by itself */
-    DKT_CLOCK_PAUSED_MS = 18,   /**< integer: how long it stood still in all, by the wall clock */
+    DKT_CLOCK_PAUSED_MS = 18,   /**< integer: how long it stood still in all, as open time of the calendar */
     DKT_CLOCK_BREACHED_AT = 19, /**< instant: when the target was crossed; absent when made void */
     DKT_CLOCK_STOPPED_AT = 20,  /**< instant */
     DKT_CLOCK_VERDICT = 21,     /**< integer: DKT_VERDICT_..., once stopped */

@@ -158,6 +158,23 @@ int32_t dkti_clock_due_verb(const struct dkt_row *clock, const struct dkti_goal 
     return is_standing ? DKT_VERB_CLOCK_RESUMED : verb;
 }
 
+bool dkti_clock_is_inevitable(const struct dkt_row *clock, const struct dkti_goal *goal, int64_t at_ms)
+{
+    const struct dkti_clock *values = dkti_clock(clock);
+    if (values->status != DKT_CLOCK_RUNNING) {
+        return dkti_clock_due_verb(clock, goal) != DKT_VERB_CLOCK_RESUMED;
+    }
+    int64_t offset_ms = 0;
+    int32_t verb = counting_verb(clock, goal, values->next_at, &offset_ms);
+    if (offset_ms == INT64_MAX) {
+        return false;
+    }
+    bool has_no_time = verb == DKT_VERB_CLOCK_BREACHED && values->target == 0;
+    bool is_following = verb == DKT_VERB_CLOCK_ESCALATED && values->breached_at == at_ms;
+    return has_no_time || is_following || is_overdue(clock, goal, offset_ms) ||
+           instant_near_due(clock, goal, offset_ms) < at_ms;
+}
+
 static int64_t paused_next(const struct dkt_row *clock, const struct dkti_goal *goal, int64_t at_ms)
 {
     if (dkti_clock_due_verb(clock, goal) != DKT_VERB_CLOCK_RESUMED) {

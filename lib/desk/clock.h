@@ -78,6 +78,10 @@ void dkti_clock_retire(struct dkt_row *clock);
 /* What falls due next on the clock at its `next_at`: DKT_VERB_CLOCK_RESUMED, _WARNED, _BREACHED or _ESCALATED. */
 int32_t dkti_clock_due_verb(const struct dkt_row *clock, const struct dkti_goal *goal);
 
+/* Whether what falls due next cannot be averted any more by who acts at the instant: it should have come before, comes of a
+ * target of no time at all, or follows a breach of that instant. */
+bool dkti_clock_is_inevitable(const struct dkt_row *clock, const struct dkti_goal *goal, int64_t at_ms);
+
 /* Lets it have fallen due at `at_ms`. */
 void dkti_clock_due(struct dkt_row *clock, const struct dkti_goal *goal, int32_t verb, int64_t at_ms);
 

@@ -194,9 +194,13 @@ bool dkti_clocks_due(struct dkti_work *work, struct dkti_text ticket, int64_t un
     bool is_found = false;
     for (int32_t i = 0; set != NULL && i < work->rules->goal_count; i++) {
         bool is_voided = (set->voided >> i & 1) != 0;
-        bool is_passed_over = is_touched_only && (set->touched >> i & 1) == 0;
         const struct dkt_row *clock = set->rows[i];
-        if (clock == NULL || is_passed_over || (!is_voided && !dkti_row_has(clock, DKT_CLOCK_NEXT_AT))) {
+        if (clock == NULL || (!is_voided && !dkti_row_has(clock, DKT_CLOCK_NEXT_AT))) {
+            continue;
+        }
+        bool is_touched = (set->touched >> i & 1) != 0;
+        if (is_touched_only && !is_voided &&
+            !(is_touched && dkti_clock_is_inevitable(clock, &work->rules->goals[i], until_ms))) {
             continue;
         }
         int64_t at = is_voided ? until_ms : dkti_clock(clock)->next_at;

@@ -37,8 +37,8 @@ struct dkti_clock_event {
 };
 
 /* The first event due up to the instant, in the order of the instants, then of the kinds (voided, resumed, warning,
- * breach, escalation), then of the goals. `is_touched_only`: only of clocks that this operation has changed. False when
- * there is none. */
+ * breach, escalation), then of the goals. `is_touched_only`: only what cannot be averted any more, of clocks that this
+ * operation has changed. False when there is none. */
 bool dkti_clocks_due(struct dkti_work *work, struct dkti_text ticket, int64_t until_ms, bool is_touched_only,
                      struct dkti_clock_event *out_event, int64_t *out_at_ms);
 

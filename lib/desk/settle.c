@@ -119,8 +119,8 @@ static int32_t settle_instant(struct dkti_work *work, struct dkt_row *ticket, in
     if (r == DKT_OK) {
         r = settle_columns(work, ticket, &columns, due);
     }
-    if (r == DKT_OK) { /* a clock that began with that, and has no time at all */
-        r = settle_clocks(work, ticket, due, true);
+    if (r == DKT_OK) { /* a clock that began or went on with that, and has no time left */
+        r = settle_clocks(work, ticket, due, false);
     }
     bool is_left = dkti_row_has(ticket, DKT_TICKET_NEXT_DUE) && dkti_ticket(ticket)->next_due == due;
     if (r == DKT_OK && is_left) { /* it was due for a goal that the rules do not have any more */

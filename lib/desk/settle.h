@@ -21,7 +21,8 @@ int32_t dkti_settle(struct dkti_work *work, struct dkt_row *ticket, int64_t unti
 /* Only what is due before `until_ms`: nobody can act at those instants any more. */
 int32_t dkti_settle_before(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms);
 
-/* Writes an entry for everything due up to `until_ms`, itself included, on clocks that this operation has changed. */
+/* Writes an entry for what is due up to `until_ms`, itself included, on clocks that this operation has changed, and that
+ * nobody can avert who acts at this instant too. */
 int32_t dkti_settle_touched(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms);
 
 /* Settles another ticket that this operation touches, up to the event, and writes the event's entry on it. */

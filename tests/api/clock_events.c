@@ -97,6 +97,38 @@ static void who_stops_in_the_last_millisecond_has_met_the_goal(void **state)
     clock_end(&story);
 }
 
+/* Nor does a clock that the same instant starts or resumes with its time just used up. */
+static void a_clock_that_starts_in_its_last_millisecond_can_still_be_met(void **state)
+{
+    struct story story;
+    (void)state;
+    story_of(&story, GOAL("g", FROM_START "'anchor':'requested_at','target':{'hours':4},'escalate':[{'after':{'ms':0},'to':'a'}]"));
+    GO(&story, HOURS(4));
+    DO(&story, "register", ON("T"), INSTANT("requested_at", 0));
+    RESOLVE(&story);
+    DO(&story, "register", ON("U"), INSTANT("requested_at", 0));
+    PASS(&story, 1);
+    clock_run_due(&story);
+    ENTRIES(&story, "T", "register+14400 resolve+14400");
+    CLOCK(&story, "T", "g/1", "verdict=1 elapsed_ms=14400000");
+    ENTRIES(&story, "U", "register+14400 breached:g/1+14400 escalated:g/1:1>a+14400");
+    clock_end(&story);
+}
+
+static void a_clock_that_goes_on_with_no_time_left_is_breached_as_it_goes_on(void **state)
+{
+    struct story story;
+    (void)state;
+    story_of(&story, GOAL("g", FROM_START "'pause':['verb:claim'],'resume':['verb:claim_lapsed'],'target':{'minutes':30}"));
+    DO(&story, "register", ON("T"));
+    GO(&story, MIN(30));
+    DO(&story, "claim", ON("T")); /* in the last millisecond, for half an hour */
+    GO(&story, MIN(61));
+    clock_run_due(&story);
+    ENTRIES(&story, "T", "register+0 claim+1800 claim_lapsed+3600 breached:g/1+3600");
+    clock_end(&story);
+}
+
 /* What an operation tells on its way to its own instant changes clocks as well; that is not its own doing. */
 static void the_last_millisecond_is_there_also_when_the_clock_was_resumed_on_the_way(void **state)
 {
@@ -266,6 +298,8 @@ int main(void)
         cmocka_unit_test(whoever_acts_first_tells_what_was_due_before),
         cmocka_unit_test(crossed_and_closed_before_anyone_looked_is_a_breach),
         cmocka_unit_test(who_stops_in_the_last_millisecond_has_met_the_goal),
+        cmocka_unit_test(a_clock_that_starts_in_its_last_millisecond_can_still_be_met),
+        cmocka_unit_test(a_clock_that_goes_on_with_no_time_left_is_breached_as_it_goes_on),
         cmocka_unit_test(the_last_millisecond_is_there_also_when_the_clock_was_resumed_on_the_way),
         cmocka_unit_test(a_target_missed_by_nobody_is_told_once_its_instant_is_over),
         cmocka_unit_test(what_falls_together_has_one_order),

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 # The topic "time": zones, calendars, goals and clocks.
 . "$(dirname "$0")/lib.sh"
-if [ "$QUICK" = 1 ]; then cases=10000 zones=--quick; else cases=100000 zones=; fi
+if [ "$QUICK" = 1 ]; then cases=10000 zones=--quick scenarios=60; else cases=100000 zones= scenarios=1000; fi
 
 # shellcheck disable=SC2086
 prove_line "zone look-ups agree with Python's zoneinfo, both directions, every zone installed" \
@@ -14,8 +14,19 @@ prove_tests "policies and traps of zones and calendars; hostile zone data; every
 prove_tests "docket calendar: check, show, evaluate cases, import holidays" "docket calendar does what its page says"
 prove_tests "every condition, target, pause, event and cycle of clocks" \
     clock_conditions clock_targets clock_pauses clock_events clock_cycles clock_rules
+prove_tests "every limit of the regulations with a figure is a goal ready to take; those without have no clock" ready_goals
+prove_tests "verify finds every changed value of a stored clock, and every missing one" api_clock_stored
+prove_line "after every step stored clocks are the journal's; who runs due work, when and where changes nothing; every minute agrees" \
+    env DOCKET_SEED="$SEED" "$RELEASE/tests/model/clock_model" "$scenarios"
 prove_tests "explanations sum exactly to what was counted" explain_intervals explain_random
 prove_data "the real log by real clocks in memory: 24,905 of 24,918 recorded verdicts, the exceptions the 13 listed" \
     tests/time/verdicts.sh "$RELEASE" "${DOCKET_DATA:-}" memory
 prove_data "the same on SQLite" tests/time/verdicts.sh "$RELEASE" "${DOCKET_DATA:-}" sqlite
+
+prove_plant 21 clock_targets "a new target forgets the pauses"
+prove_plant 22 clock_events "a breach is stamped when somebody looks, not when it was due"
+prove_plant 23 clock_cycles "the closed time is charged when a ticket is reopened"
+prove_plant 24 clock_targets "a warning is repeated when the target moves"
+prove_plant 25 clock_events "a breach comes before a stop at the same instant"
+prove_plant 401 time_calendar "make-up days are ignored"
 prove_end
