@@ -11,6 +11,7 @@
 
 #include "base/clamp.h"
 #include "desk/clocks.h"
+#include "desk/invariants.h"
 #include "desk/settle.h"
 #include "docket/ticket.h"
 
@@ -113,8 +114,15 @@ static int32_t entries_feed(struct dkti_work *work, struct dkti_explain *explain
 static int32_t unsettled_feed(struct dkti_work *work, struct dkti_explain *explain, const struct dkt_row *stored,
                               int64_t now_ms)
 {
+    if (dkti_rules_status_place(work->rules, dkti_ticket(stored)->status) < 0) {
+        return DKT_OK; /* the rules have no such status any more: run_due passes the ticket over too */
+    }
+    int32_t r = dkti_ticket_check(work, stored);
+    if (r != DKT_OK) {
+        return r;
+    }
     struct dkt_row *ticket = dkti_edit(work, stored);
-    int32_t r = ticket == NULL ? DKT_E_MEMORY : dkti_settle(work, ticket, now_ms);
+    r = ticket == NULL ? DKT_E_MEMORY : dkti_settle(work, ticket, now_ms);
     for (int32_t i = 0; i < work->edit_count && r == DKT_OK; i++) {
         if (work->edits[i].row->kind->number == DKT_KIND_ENTRY) {
             r = dkti_explain_entry(explain, work->edits[i].row, 0);

@@ -11,6 +11,7 @@
 
 #include "base/clamp.h"
 #include "desk/clocks.h"
+#include "desk/invariants.h"
 #include "desk/operation.h"
 #include "desk/settle.h"
 #include "docket/ticket.h"
@@ -148,9 +149,13 @@ static bool is_in_range(const struct dkti_work *work, int64_t breach_ms)
 /* Settles one ticket and takes the breaches out of what that would write. Its edits are forgotten. */
 static int32_t ticket_forecast(struct dkti_work *work, struct dkt_forecast *forecast, const struct dkt_row *row)
 {
+    if (dkti_rules_status_place(work->rules, dkti_ticket(row)->status) < 0) {
+        return DKT_OK; /* the rules have no such status any more: run_due passes it over too */
+    }
+    int32_t r = dkti_ticket_check(work, row);
     const struct dkti_clock_set *set = dkti_clocks_of(work, dkti_ticket(row)->id);
-    if (set == NULL) {
-        return DKT_E_MEMORY;
+    if (r != DKT_OK || set == NULL) {
+        return r != DKT_OK ? r : DKT_E_MEMORY;
     }
     struct dkti_clock_set before = *set;
     struct dkt_row *shown = dkti_row_copy(work->arena, row);
@@ -158,7 +163,7 @@ static int32_t ticket_forecast(struct dkti_work *work, struct dkt_forecast *fore
     if (shown == NULL || ticket == NULL) {
         return DKT_E_MEMORY;
     }
-    int32_t r = dkti_settle_before(work, ticket, dkti_instant_add(forecast_until(work), 1));
+    r = dkti_settle_before(work, ticket, dkti_instant_add(forecast_until(work), 1));
     for (int32_t i = 0; i < work->edit_count && r == DKT_OK; i++) {
         const struct dkt_row *entry = work->edits[i].row;
         if (entry->kind->number == DKT_KIND_ENTRY && dkti_entry(entry)->verb == DKT_VERB_CLOCK_BREACHED &&

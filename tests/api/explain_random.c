@@ -137,6 +137,91 @@ static void intervals_sum_exactly_to_elapsed_in_random_lives(void **state)
     assert_true(life.explained > LIFE_COUNT * STEP_COUNT);
 }
 
+/* ---- journals that were tampered with ---- */
+
+enum {
+    TAMPER_COUNT = 4000,
+};
+
+static int64_t senseless(struct life *life)
+{
+    static const int64_t values[] = {INT64_MIN, -1, 0, 1, 2, 3, 68, 70, 72, INT64_C(253402300799999), INT64_MAX};
+    return values[below(life, sizeof values / sizeof values[0])];
+}
+
+/* Changes one column of one row that the probe has read. */
+static void tamper(struct life *life, dkt_probe *probe, int32_t kind, const dkt_row *row, const char *token, int32_t n)
+{
+    struct story *story = life->story;
+    int32_t type = 0;
+    char bytes[2048];
+    int32_t len = 0;
+    int32_t count = dkt_schema_column_count(story->desk, kind);
+    int32_t column = dkt_schema_column(story->desk, kind, 3 + (int32_t)below(life, (uint64_t)count - 3), NULL, &type, NULL);
+    /* Mostly what an entry says changed, which is what is decoded. */
+    if (kind == DKT_KIND_ENTRY && below(life, 3) != 0) {
+        column = DKT_ENTRY_CHANGE;
+        type = DKT_TYPE_BYTES;
+    }
+    const char *text = dkt_row_text(row, column, &len);
+    assert_int_equal(dkt_probe_write_row(probe, DKT_WRITE_UPDATE, row, token, n), DKT_OK);
+    if (type == DKT_TYPE_INTEGER || type == DKT_TYPE_INSTANT) {
+        (void)dkt_probe_set_integer(probe, column, senseless(life));
+    } else if (text != NULL && len > 0 && len < (int32_t)sizeof bytes) {
+        memcpy(bytes, text, (size_t)len);
+        bytes[below(life, (uint64_t)len)] = (char)(type == DKT_TYPE_BYTES ? below(life, 256) : 'a' + below(life, 26));
+        (void)dkt_probe_set_text(probe, column, bytes, len - (int32_t)below(life, 2));
+    }
+}
+
+static void tamper_once(struct life *life, dkt_probe *probe)
+{
+    bool is_clock = below(life, 4) == 0;
+    int32_t n = 0;
+    dkt_probe_clear(probe);
+    assert_int_equal(dkt_probe_scan(probe, is_clock ? DKT_INDEX_CLOCK_CURRENT : DKT_INDEX_ENTRY_SUBJECT, 0, 1000),
+                     DKT_OK);
+    if (is_clock) {
+        assert_int_equal(dkt_probe_value_text(probe, life->ticket, -1), DKT_OK);
+        assert_int_equal(dkt_probe_value_integer(probe, 1), DKT_OK);
+    } else {
+        assert_int_equal(dkt_probe_value_integer(probe, DKT_KIND_TICKET), DKT_OK);
+        assert_int_equal(dkt_probe_value_text(probe, life->ticket, -1), DKT_OK);
+    }
+    assert_int_equal(dkt_probe_read(probe, life->story->store), DKT_OK);
+    int32_t i = (int32_t)below(life, (uint64_t)dkt_probe_row_count(probe, 0));
+    const char *token = dkt_probe_token(probe, 0, i, &n);
+    tamper(life, probe, is_clock ? DKT_KIND_CLOCK : DKT_KIND_ENTRY, dkt_probe_row(probe, 0, i), token, n);
+    (void)dkt_probe_commit(probe, life->story->store);
+}
+
+static void a_journal_that_was_tampered_with_is_explained_or_refused(void **state)
+{
+    struct story *story = *state;
+    struct test_random random = test_random("tampered");
+    struct life life = {.story = story, .random = &random, .ticket = "T-1"};
+    dkt_probe *probe = NULL;
+    dkt_snapshot *snapshot = NULL;
+    int32_t counts[3] = {0};
+    live(&life);
+    assert_int_equal(dkt_probe_new(story->desk, &probe), DKT_OK);
+    assert_int_equal(dkt_memory_save(story->memory, &snapshot), DKT_OK);
+    for (int32_t i = 0; i < TAMPER_COUNT; i++) {
+        tamper_once(&life, probe);
+        for (int32_t g = 0; g < GOAL_COUNT; g++) {
+            dkt_status status = DKT_OK;
+            dkt_op_free(explain_run(story, life.ticket, goal_codes[g], 0, &status));
+            assert_true(status == DKT_OK || status == DKT_E_CORRUPT || status == DKT_E_NOT_FOUND);
+            counts[status == DKT_OK ? 0 : status == DKT_E_CORRUPT ? 1 : 2]++;
+        }
+        assert_int_equal(dkt_memory_restore(story->memory, snapshot), DKT_OK);
+    }
+    print_message("%d explained, %d refused as damaged, %d not found\n", counts[0], counts[1], counts[2]);
+    assert_true(counts[0] > 0 && counts[1] > 0);
+    dkt_snapshot_free(snapshot);
+    dkt_probe_free(probe);
+}
+
 /* ---- forecasts ---- */
 
 enum {
@@ -352,6 +437,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(intervals_sum_exactly_to_elapsed_in_random_lives, random_setup, story_teardown),
+        cmocka_unit_test_setup_teardown(a_journal_that_was_tampered_with_is_explained_or_refused, random_setup,
+                                        story_teardown),
         cmocka_unit_test_setup_teardown(a_forecast_is_what_then_comes, random_setup, story_teardown),
         cmocka_unit_test_setup_teardown(a_forecast_tells_the_open_time_left, random_setup, story_teardown),
         cmocka_unit_test_setup_teardown(a_forecast_without_a_range_is_of_what_was_crossed_and_not_settled, random_setup,
