@@ -132,7 +132,7 @@ static int32_t counting_verb(const struct dkt_row *clock, const struct dkti_goal
     /* A target that is crossed already has nothing left to warn of. */
     bool is_ahead = is_paused ? !is_overdue(clock, goal, 0)
                               : values->due_at > at_ms;
-    if (!is_breached(clock) && is_ahead && values->warned < goal->warning_count) {
+    if (!is_breached(clock) && is_ahead && values->warned >= 0 && values->warned < goal->warning_count) {
         *out_offset_ms = warning_offset(clock, &goal->warnings[values->warned]);
         return DKT_VERB_CLOCK_WARNED;
     }
@@ -140,7 +140,7 @@ static int32_t counting_verb(const struct dkt_row *clock, const struct dkti_goal
         *out_offset_ms = 0;
         return DKT_VERB_CLOCK_BREACHED;
     }
-    bool has_step = values->level < goal->ladder_count;
+    bool has_step = values->level >= 0 && values->level < goal->ladder_count;
     *out_offset_ms = has_step ? goal->ladder[values->level].offset_ms : INT64_MAX;
     return DKT_VERB_CLOCK_ESCALATED;
 }
@@ -220,6 +220,21 @@ static void plan(struct dkt_row *clock, const struct dkti_goal *goal, int64_t at
     default: set_next(clock, stopped_next(clock, at_ms), at_ms); break;
     }
     dkti_row_set_absent(clock, DKT_CLOCK_DUE_AT);
+}
+
+bool dkti_clock_is_planned(const struct dkt_row *clock, const struct dkti_goal *goal)
+{
+    const struct dkti_clock *values = dkti_clock(clock);
+    switch (dkti_clock_due_verb(clock, goal)) {
+    case DKT_VERB_CLOCK_BREACHED: return values->status != DKT_CLOCK_RUNNING || values->next_at >= values->due_at;
+    case DKT_VERB_CLOCK_ESCALATED: return values->level >= 0 && values->level < goal->ladder_count;
+    default: return true;
+    }
+}
+
+void dkti_clock_replan(struct dkt_row *clock, const struct dkti_goal *goal)
+{
+    plan(clock, goal, dkti_clock(clock)->next_at);
 }
 
 /* ---- conditions ---- */

@@ -82,6 +82,13 @@ int32_t dkti_clock_due_verb(const struct dkt_row *clock, const struct dkti_goal 
  * target of no time at all, or follows a breach of that instant. */
 bool dkti_clock_is_inevitable(const struct dkt_row *clock, const struct dkti_goal *goal, int64_t at_ms);
 
+/* Whether there is at its `next_at` what dkti_clock_due_verb says. There is not where the rules were others when the row was
+ * written: the warning or the step that it waits for is no more, and its instant is that of nothing. */
+bool dkti_clock_is_planned(const struct dkt_row *clock, const struct dkti_goal *goal);
+
+/* Sets anew when what comes next comes, at an instant at which nothing comes. */
+void dkti_clock_replan(struct dkt_row *clock, const struct dkti_goal *goal);
+
 /* Lets it have fallen due at `at_ms`. */
 void dkti_clock_due(struct dkt_row *clock, const struct dkti_goal *goal, int32_t verb, int64_t at_ms);
 

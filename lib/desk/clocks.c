@@ -187,10 +187,25 @@ static struct dkti_clock_event event_of(const struct dkti_goal *goal, const stru
     return event;
 }
 
+/* Whether anything is to be told of the goal's clock, which has something due. If not, the clock is planned anew: other
+ * rules wrote its row. */
+static bool has_event(struct dkti_work *work, struct dkti_clock_set *set, int32_t place)
+{
+    const struct dkti_goal *goal = &work->rules->goals[place];
+    if ((set->voided >> place & 1) != 0 || dkti_clock_is_planned(set->rows[place], goal)) {
+        return true;
+    }
+    struct dkt_row *clock = clock_edit(work, set, place);
+    if (clock != NULL) {
+        dkti_clock_replan(clock, goal);
+    }
+    return false;
+}
+
 bool dkti_clocks_due(struct dkti_work *work, struct dkti_text ticket, int64_t until_ms, bool is_touched_only,
                      struct dkti_clock_event *out_event, int64_t *out_at_ms)
 {
-    const struct dkti_clock_set *set = dkti_clocks_of(work, ticket);
+    struct dkti_clock_set *set = dkti_clocks_of(work, ticket);
     bool is_found = false;
     for (int32_t i = 0; set != NULL && i < work->rules->goal_count; i++) {
         bool is_voided = (set->voided >> i & 1) != 0;
@@ -204,10 +219,13 @@ bool dkti_clocks_due(struct dkti_work *work, struct dkti_text ticket, int64_t un
             continue;
         }
         int64_t at = is_voided ? until_ms : dkti_clock(clock)->next_at;
+        if (at > until_ms || !has_event(work, set, i)) {
+            continue;
+        }
         struct dkti_clock_event event = event_of(&work->rules->goals[i], clock, is_voided);
         bool is_earlier = !is_found || at < *out_at_ms ||
                           (at == *out_at_ms && verb_rank(event.verb) < verb_rank(out_event->verb));
-        if (at <= until_ms && is_earlier) {
+        if (is_earlier) {
             *out_event = event;
             *out_at_ms = at;
             is_found = true;
