@@ -12,6 +12,7 @@
 #include "docket/journal.h"
 #include "docket/memory.h"
 #include "docket/op.h"
+#include "docket/people.h"
 #include "docket/probe.h"
 #include "docket/profile.h"
 #include "docket/query.h"

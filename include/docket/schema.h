@@ -33,7 +33,11 @@ enum {
     DKT_KIND_LINK = 7,    /**< a ticket's link to another ticket, an attachment or a watcher */
     DKT_KIND_OUTBOX = 8,  /**< an entry not yet delivered to the host's consumer */
     DKT_KIND_UNIQUE = 9,  /**< a value that no two tickets share: a number given by hand */
-    DKT_KIND_CLOCK = 10   /**< one run of a goal on a ticket */
+    DKT_KIND_CLOCK = 10,  /**< one run of a goal on a ticket */
+    DKT_KIND_PERSON = 11, /**< somebody who works here; usually the host's own table of users */
+    DKT_KIND_UNIT = 12,   /**< a department, branch or team */
+    DKT_KIND_SHIFT = 13,  /**< one person's duty in a unit's roster */
+    DKT_KIND_ABSENCE = 14 /**< one person's leave, and who stands in */
 };
 
 /** Types of columns. */
@@ -98,6 +102,10 @@ enum {
     DKT_TICKET_UPDATED_AT = 40,      /**< instant: `at` of the last entry */
     DKT_TICKET_SEQ = 41,             /**< integer: number of the last entry */
     DKT_TICKET_HEAD = 42,            /**< bytes: digest of the last entry */
+    DKT_TICKET_REGISTERED_BY = 43,   /**< text: who registered it; kept where the rules declare roles */
+    DKT_TICKET_CLOSED_BY = 44,       /**< text: who closed it last (Q43); likewise */
+    DKT_TICKET_LAST_BY = 45,         /**< text: who did the last thing that a person did; likewise */
+    DKT_TICKET_COVERED_FOR = 46,     /**< text: the absent person whose ticket the owner has until the return */
     DKT_COLUMN_FIELD_FIRST = 1000    /**< the profile's first own field; 1001 the second, ... */
 };
 
@@ -209,6 +217,68 @@ enum {
     DKT_CLOCK_NEXT_AT = 24      /**< instant: when something falls due on this clock */
 };
 
+/** Columns of DKT_KIND_PERSON (people.h). A host that has a table of users maps what it has; what it leaves out is
+ * absent. */
+enum {
+    DKT_PERSON_ID = 1,              /**< text, key: what commands name as actor and owner */
+    DKT_PERSON_NAME = 2,            /**< text, personal */
+    DKT_PERSON_UNIT = 3,            /**< text: the unit the person belongs to */
+    DKT_PERSON_REGION = 4,          /**< text: the region; absent: that of the unit */
+    DKT_PERSON_ROLES = 5,           /**< text: codes of the profile's roles, one space between two */
+    DKT_PERSON_SUPERVISOR = 6,      /**< text: the person who consents and is told */
+    DKT_PERSON_CERTIFIED_UNTIL = 7, /**< instant: until when the person is certified (R371); absent: not */
+    DKT_PERSON_SKILLS = 8,          /**< text: codes, one space between two */
+    DKT_PERSON_CONTACT = 9,         /**< text, personal */
+    DKT_PERSON_ACTIVE = 10,         /**< integer: 1 while the person works here, 0 afterwards */
+    DKT_PERSON_PRESENCE = 11,       /**< integer: DKT_PRESENCE_... (R172); absent: signed out */
+    DKT_PERSON_PRESENCE_AT = 12,    /**< instant: since when */
+    DKT_PERSON_UPDATED_AT = 13,     /**< instant: `at` of the last entry */
+    DKT_PERSON_SEQ = 14,            /**< integer: number of the last entry; absent before the first */
+    DKT_PERSON_HEAD = 15            /**< bytes: digest of the last entry */
+};
+
+/** Columns of DKT_KIND_UNIT (R092, R094). */
+enum {
+    DKT_UNIT_ID = 1,          /**< text, key: without "/" */
+    DKT_UNIT_NAME = 2,        /**< text */
+    DKT_UNIT_PATH = 3,        /**< text: ids from the top down to the unit itself, "hq/zhejiang/hangzhou" */
+    DKT_UNIT_REGION = 4,      /**< text */
+    DKT_UNIT_LEADER = 5,      /**< text: the person at its head (R333) */
+    DKT_UNIT_DEPUTY = 6,      /**< text: the person who acts for the head while he is absent (R333, Q47) */
+    DKT_UNIT_SPECIALIST = 7,  /**< text: the person who takes in and routes its tickets (R092) */
+    DKT_UNIT_MAY_FORWARD = 8, /**< integer: 1 when it may pass tickets on to other units (R094) */
+    DKT_UNIT_MAY_HANDLE = 9,  /**< integer: 1 when it may work on tickets itself (R094) */
+    DKT_UNIT_AWAY_MAX = 10,   /**< integer: how many may be away at a time (R387); absent: any number */
+    DKT_UNIT_GUARD = 11,      /**< integer: one more with each person who goes away: the guard row of counting them */
+    DKT_UNIT_UPDATED_AT = 12, /**< instant: `at` of the last entry */
+    DKT_UNIT_SEQ = 13,        /**< integer: number of the last entry; absent before the first */
+    DKT_UNIT_HEAD = 14        /**< bytes: digest of the last entry */
+};
+
+/** Columns of DKT_KIND_SHIFT (R389, R394). */
+enum {
+    DKT_SHIFT_UNIT = 1,      /**< text, key */
+    DKT_SHIFT_BEGINS_AT = 2, /**< instant, key */
+    DKT_SHIFT_PERSON = 3,    /**< text, key */
+    DKT_SHIFT_ENDS_AT = 4,   /**< instant: at most 36 hours after the beginning */
+    DKT_SHIFT_ROLE = 5       /**< text: code of the role or post on duty */
+};
+
+/** Columns of DKT_KIND_ABSENCE (R381 to R386). */
+enum {
+    DKT_ABSENCE_PERSON = 1,      /**< text, key */
+    DKT_ABSENCE_BEGINS_AT = 2,   /**< instant, key */
+    DKT_ABSENCE_ENDS_AT = 3,     /**< instant: the return */
+    DKT_ABSENCE_STATUS = 4,      /**< integer: DKT_ABSENCE_STATUS_... */
+    DKT_ABSENCE_MODE = 5,        /**< integer: DKT_COVER_..., what the substitute does */
+    DKT_ABSENCE_SUBSTITUTE = 6,  /**< text: the person who stands in */
+    DKT_ABSENCE_LEAVE = 7,       /**< text: code of the kind of leave in the profile */
+    DKT_ABSENCE_REASON = 8,      /**< text (R385) */
+    DKT_ABSENCE_PROOF = 9,       /**< text: the host's reference of a medical or other proof (R386) */
+    DKT_ABSENCE_APPROVED_BY = 10, /**< text (R385) */
+    DKT_ABSENCE_DUE_AT = 11      /**< instant: when tickets go to the substitute, or come back; absent: nothing to do */
+};
+
 /** Indexes; the columns are published by dkt_schema_index_column. */
 enum {
     DKT_INDEX_TICKET_NUMBER = 1, /**< ticket: number */
@@ -224,7 +294,13 @@ enum {
     DKT_INDEX_LOOKUP_VALUE = 11, /**< lookup: field, value; by at */
     DKT_INDEX_LINK_TICKET = 12,  /**< link: ticket; by added_at */
     DKT_INDEX_OUTBOX_ORDER = 13, /**< outbox: by recorded_at */
-    DKT_INDEX_CLOCK_CURRENT = 14 /**< clock: ticket, is_current; by started_at */
+    DKT_INDEX_CLOCK_CURRENT = 14, /**< clock: ticket, is_current; by started_at */
+    DKT_INDEX_PERSON_PRESENCE = 15, /**< person: unit, presence; by presence_at */
+    DKT_INDEX_SHIFT_UNIT = 16,     /**< shift: unit; by ends_at */
+    DKT_INDEX_SHIFT_PERSON = 17,   /**< shift: person; by ends_at */
+    DKT_INDEX_ABSENCE_END = 18,    /**< absence: by ends_at */
+    DKT_INDEX_ABSENCE_PERSON = 19, /**< absence: person; by ends_at */
+    DKT_INDEX_ABSENCE_DUE = 20     /**< absence: by due_at */
 };
 
 /** How many kinds there are.

@@ -10,7 +10,7 @@
 
 /* What an entry says of an edited row. What an earlier entry of this operation told is not told again: a row that was
  * inserted can only have changed since. DKTI_ACT_TELL: nothing. */
-static int32_t link_act(const struct dkti_edit *edit)
+static int32_t part_act(const struct dkti_edit *edit)
 {
     if (edit->is_told && (edit->type == DKT_WRITE_DELETE || dkti_mask_is_empty(&edit->row->pending))) {
         return DKTI_ACT_TELL;
@@ -21,16 +21,23 @@ static int32_t link_act(const struct dkti_edit *edit)
     return edit->type == DKT_WRITE_INSERT && !edit->is_told ? DKTI_ACT_INSERT : DKTI_ACT_UPDATE;
 }
 
-/* The links of this ticket that were added or taken off since the last entry. */
-static void write_links(struct dkti_work *work, struct dkti_text ticket)
+/* Whether a row is part of the subject: a ticket's link, a unit's shift, a person's absence. */
+static bool is_part_of(const struct dkt_row *row, const struct dkt_row *subject)
+{
+    const struct dkti_part_columns *part = dkti_part_columns(row->kind->number);
+    return part != NULL && part->subject_kind == subject->kind->number &&
+           dkti_text_equal(dkti_row_text(row, part->subject), dkti_row_value(subject, 0).text);
+}
+
+/* The parts of this subject that were added, changed or taken off since the last entry. */
+static void write_parts(struct dkti_work *work, const struct dkt_row *subject)
 {
     for (int32_t i = 0; i < work->edit_count; i++) {
         struct dkti_edit *edit = &work->edits[i];
-        if (edit->row->kind->number != DKT_KIND_LINK ||
-            !dkti_text_equal(dkti_link(edit->row)->ticket, ticket)) {
+        if (!is_part_of(edit->row, subject)) {
             continue;
         }
-        int32_t act = link_act(edit);
+        int32_t act = part_act(edit);
         if (act != DKTI_ACT_TELL) {
             dkti_change_row(&work->writer, edit->row, act, true);
             dkti_row_told(edit->row);
@@ -131,7 +138,7 @@ int32_t dkti_entry_add(struct dkti_work *work, struct dkt_row *subject, const st
     dkti_hold(work, is_first || event->at_ms >= dkti_row_integer(subject, columns->updated_at), "I-11");
     dkti_change_begin(&work->writer);
     dkti_change_row(&work->writer, subject, is_first ? DKTI_ACT_INSERT : DKTI_ACT_UPDATE, false);
-    write_links(work, dkti_row_text(subject, columns->id));
+    write_parts(work, subject);
     dkti_change_tells(&work->writer, work->tells, work->tell_count);
     int32_t direction = told_direction(work);
     work->tell_count = 0;

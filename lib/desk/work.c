@@ -282,7 +282,8 @@ static int32_t kind_rank(int32_t kind)
         [DKT_KIND_TICKET] = 0, [DKT_KIND_SERIES] = 1, [DKT_KIND_LEASE] = 2,
         [DKT_KIND_UNIQUE] = 3, [DKT_KIND_LINK] = 4,   [DKT_KIND_LOOKUP] = 5,
         [DKT_KIND_REQUEST] = 6, [DKT_KIND_ENTRY] = 7, [DKT_KIND_OUTBOX] = 8,
-        [DKT_KIND_CLOCK] = 9,
+        [DKT_KIND_CLOCK] = 9,   [DKT_KIND_UNIT] = 10, [DKT_KIND_PERSON] = 11,
+        [DKT_KIND_SHIFT] = 12,  [DKT_KIND_ABSENCE] = 13,
     };
     return ranks[kind];
 }

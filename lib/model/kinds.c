@@ -25,6 +25,10 @@
 #define OUTBOX_COLUMN(number, member, type, flags) COLUMN(dkti_outbox, number, member, type, flags)
 #define UNIQUE_COLUMN(number, member, type, flags) COLUMN(dkti_unique, number, member, type, flags)
 #define CLOCK_COLUMN(number, member, type, flags) COLUMN(dkti_clock, number, member, type, flags)
+#define PERSON_COLUMN(number, member, type, flags) COLUMN(dkti_person, number, member, type, flags)
+#define UNIT_COLUMN(number, member, type, flags) COLUMN(dkti_unit, number, member, type, flags)
+#define SHIFT_COLUMN(number, member, type, flags) COLUMN(dkti_shift, number, member, type, flags)
+#define ABSENCE_COLUMN(number, member, type, flags) COLUMN(dkti_absence, number, member, type, flags)
 
 static const struct dkti_column ticket_columns[] = {DKTI_TICKET_COLUMNS(TICKET_COLUMN)};
 static const struct dkti_column entry_columns[] = {DKTI_ENTRY_COLUMNS(ENTRY_COLUMN)};
@@ -36,6 +40,10 @@ static const struct dkti_column link_columns[] = {DKTI_LINK_COLUMNS(LINK_COLUMN)
 static const struct dkti_column outbox_columns[] = {DKTI_OUTBOX_COLUMNS(OUTBOX_COLUMN)};
 static const struct dkti_column unique_columns[] = {DKTI_UNIQUE_COLUMNS(UNIQUE_COLUMN)};
 static const struct dkti_column clock_columns[] = {DKTI_CLOCK_COLUMNS(CLOCK_COLUMN)};
+static const struct dkti_column person_columns[] = {DKTI_PERSON_COLUMNS(PERSON_COLUMN)};
+static const struct dkti_column unit_columns[] = {DKTI_UNIT_COLUMNS(UNIT_COLUMN)};
+static const struct dkti_column shift_columns[] = {DKTI_SHIFT_COLUMNS(SHIFT_COLUMN)};
+static const struct dkti_column absence_columns[] = {DKTI_ABSENCE_COLUMNS(ABSENCE_COLUMN)};
 
 enum {
     TICKET_COUNT = sizeof ticket_columns / sizeof ticket_columns[0],
@@ -48,10 +56,14 @@ enum {
     OUTBOX_COUNT = sizeof outbox_columns / sizeof outbox_columns[0],
     UNIQUE_COUNT = sizeof unique_columns / sizeof unique_columns[0],
     CLOCK_COUNT = sizeof clock_columns / sizeof clock_columns[0],
+    PERSON_COUNT = sizeof person_columns / sizeof person_columns[0],
+    UNIT_COUNT = sizeof unit_columns / sizeof unit_columns[0],
+    SHIFT_COUNT = sizeof shift_columns / sizeof shift_columns[0],
+    ABSENCE_COUNT = sizeof absence_columns / sizeof absence_columns[0],
 };
 
 /* A column's place is its number - 1: the lists must be in order and complete. */
-static_assert((int32_t)TICKET_COUNT == (int32_t)DKT_TICKET_HEAD, "every ticket column is listed");
+static_assert((int32_t)TICKET_COUNT == (int32_t)DKT_TICKET_COVERED_FOR, "every ticket column is listed");
 static_assert((int32_t)ENTRY_COUNT == (int32_t)DKT_ENTRY_DIGEST, "every entry column is listed");
 static_assert((int32_t)REQUEST_COUNT == (int32_t)DKT_REQUEST_RECORDED_AT, "every request column is listed");
 static_assert((int32_t)SERIES_COUNT == (int32_t)DKT_SERIES_HEAD, "every series column is listed");
@@ -61,6 +73,10 @@ static_assert((int32_t)LINK_COUNT == (int32_t)DKT_LINK_DIGEST, "every link colum
 static_assert((int32_t)OUTBOX_COUNT == (int32_t)DKT_OUTBOX_RECORDED_AT, "every outbox column is listed");
 static_assert((int32_t)UNIQUE_COUNT == (int32_t)DKT_UNIQUE_TICKET, "every unique column is listed");
 static_assert((int32_t)CLOCK_COUNT == (int32_t)DKT_CLOCK_NEXT_AT, "every clock column is listed");
+static_assert((int32_t)PERSON_COUNT == (int32_t)DKT_PERSON_HEAD, "every person column is listed");
+static_assert((int32_t)UNIT_COUNT == (int32_t)DKT_UNIT_HEAD, "every unit column is listed");
+static_assert((int32_t)SHIFT_COUNT == (int32_t)DKT_SHIFT_ROLE, "every shift column is listed");
+static_assert((int32_t)ABSENCE_COUNT == (int32_t)DKT_ABSENCE_DUE_AT, "every absence column is listed");
 static_assert((int32_t)TICKET_COUNT + (int32_t)DKTI_FIELD_COUNT_MAX <= (int32_t)DKTI_COLUMN_COUNT_MAX, "fields fit the masks");
 
 #define KIND(kind_number, kind_name, structure, table, columns_count, keys)                           \
@@ -81,6 +97,10 @@ const struct dkti_kind dkti_fixed_kinds[DKTI_KIND_COUNT] = {
     KIND(DKT_KIND_OUTBOX, "outbox", dkti_outbox, outbox_columns, OUTBOX_COUNT, 3),
     KIND(DKT_KIND_UNIQUE, "unique", dkti_unique, unique_columns, UNIQUE_COUNT, 2),
     KIND(DKT_KIND_CLOCK, "clock", dkti_clock, clock_columns, CLOCK_COUNT, 3),
+    KIND(DKT_KIND_PERSON, "person", dkti_person, person_columns, PERSON_COUNT, 1),
+    KIND(DKT_KIND_UNIT, "unit", dkti_unit, unit_columns, UNIT_COUNT, 1),
+    KIND(DKT_KIND_SHIFT, "shift", dkti_shift, shift_columns, SHIFT_COUNT, 3),
+    KIND(DKT_KIND_ABSENCE, "absence", dkti_absence, absence_columns, ABSENCE_COUNT, 2),
 };
 
 #define INDEX(index_number, index_name, index_kind, count, first, second, range_place)                \
@@ -114,6 +134,14 @@ static const struct dkti_index indexes[] = {
     INDEX(DKT_INDEX_OUTBOX_ORDER, "outbox_order", DKT_KIND_OUTBOX, 0, 0, 0, DKT_OUTBOX_RECORDED_AT),
     INDEX(DKT_INDEX_CLOCK_CURRENT, "clock_current", DKT_KIND_CLOCK, 2, DKT_CLOCK_TICKET,
           DKT_CLOCK_IS_CURRENT, DKT_CLOCK_STARTED_AT),
+    INDEX(DKT_INDEX_PERSON_PRESENCE, "person_presence", DKT_KIND_PERSON, 2, DKT_PERSON_UNIT,
+          DKT_PERSON_PRESENCE, DKT_PERSON_PRESENCE_AT),
+    INDEX(DKT_INDEX_SHIFT_UNIT, "shift_unit", DKT_KIND_SHIFT, 1, DKT_SHIFT_UNIT, 0, DKT_SHIFT_ENDS_AT),
+    INDEX(DKT_INDEX_SHIFT_PERSON, "shift_person", DKT_KIND_SHIFT, 1, DKT_SHIFT_PERSON, 0, DKT_SHIFT_ENDS_AT),
+    INDEX(DKT_INDEX_ABSENCE_END, "absence_end", DKT_KIND_ABSENCE, 0, 0, 0, DKT_ABSENCE_ENDS_AT),
+    INDEX(DKT_INDEX_ABSENCE_PERSON, "absence_person", DKT_KIND_ABSENCE, 1, DKT_ABSENCE_PERSON, 0,
+          DKT_ABSENCE_ENDS_AT),
+    INDEX(DKT_INDEX_ABSENCE_DUE, "absence_due", DKT_KIND_ABSENCE, 0, 0, 0, DKT_ABSENCE_DUE_AT),
 };
 
 const struct dkti_index *dkti_indexes(int32_t *out_count)
@@ -186,5 +214,29 @@ const struct dkti_unique *dkti_unique(const struct dkt_row *row)
 const struct dkti_clock *dkti_clock(const struct dkt_row *row)
 {
     DKT_ASSERT(row->kind->number == DKT_KIND_CLOCK);
+    return row->values;
+}
+
+const struct dkti_person *dkti_person(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_PERSON);
+    return row->values;
+}
+
+const struct dkti_unit *dkti_unit(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_UNIT);
+    return row->values;
+}
+
+const struct dkti_shift *dkti_shift(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_SHIFT);
+    return row->values;
+}
+
+const struct dkti_absence *dkti_absence(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_ABSENCE);
     return row->values;
 }

@@ -54,7 +54,11 @@
     X(DKT_TICKET_NEXT_DUE, next_due, INSTANT, DKT_COLUMN_INDEXED | DKTI_COLUMN_DERIVED)               \
     X(DKT_TICKET_UPDATED_AT, updated_at, INSTANT, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)          \
     X(DKT_TICKET_SEQ, seq, INTEGER, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)                        \
-    X(DKT_TICKET_HEAD, head, BYTES, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)
+    X(DKT_TICKET_HEAD, head, BYTES, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)                        \
+    X(DKT_TICKET_REGISTERED_BY, registered_by, TEXT, DKT_COLUMN_OVERFLOW)                             \
+    X(DKT_TICKET_CLOSED_BY, closed_by, TEXT, DKT_COLUMN_OVERFLOW)                                     \
+    X(DKT_TICKET_LAST_BY, last_by, TEXT, DKT_COLUMN_OVERFLOW)                                         \
+    X(DKT_TICKET_COVERED_FOR, covered_for, TEXT, DKT_COLUMN_OVERFLOW)
 
 #define DKTI_ENTRY_COLUMNS(X)                                                                         \
     X(DKT_ENTRY_SUBJECT_KIND, subject_kind, INTEGER, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)            \
@@ -146,6 +150,59 @@
     X(DKT_CLOCK_LEVEL, level, INTEGER, DKT_COLUMN_REQUIRED)                                           \
     X(DKT_CLOCK_NEXT_AT, next_at, INSTANT, 0)
 
+#define DKTI_PERSON_COLUMNS(X)                                                                        \
+    X(DKT_PERSON_ID, id, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                                  \
+    X(DKT_PERSON_NAME, name, TEXT, DKT_COLUMN_PERSONAL)                                               \
+    X(DKT_PERSON_UNIT, unit, TEXT, DKT_COLUMN_INDEXED)                                                \
+    X(DKT_PERSON_REGION, region, TEXT, 0)                                                             \
+    X(DKT_PERSON_ROLES, roles, TEXT, 0)                                                               \
+    X(DKT_PERSON_SUPERVISOR, supervisor, TEXT, 0)                                                     \
+    X(DKT_PERSON_CERTIFIED_UNTIL, certified_until, INSTANT, 0)                                        \
+    X(DKT_PERSON_SKILLS, skills, TEXT, 0)                                                             \
+    X(DKT_PERSON_CONTACT, contact, TEXT, DKT_COLUMN_PERSONAL)                                         \
+    X(DKT_PERSON_ACTIVE, active, INTEGER, DKT_COLUMN_REQUIRED)                                        \
+    X(DKT_PERSON_PRESENCE, presence, INTEGER, DKT_COLUMN_INDEXED)                                     \
+    X(DKT_PERSON_PRESENCE_AT, presence_at, INSTANT, DKT_COLUMN_INDEXED)                               \
+    X(DKT_PERSON_UPDATED_AT, updated_at, INSTANT, DKTI_COLUMN_DERIVED)                                \
+    X(DKT_PERSON_SEQ, seq, INTEGER, DKTI_COLUMN_DERIVED)                                              \
+    X(DKT_PERSON_HEAD, head, BYTES, DKTI_COLUMN_DERIVED)
+
+#define DKTI_UNIT_COLUMNS(X)                                                                          \
+    X(DKT_UNIT_ID, id, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                                    \
+    X(DKT_UNIT_NAME, name, TEXT, 0)                                                                   \
+    X(DKT_UNIT_PATH, path, TEXT, 0)                                                                   \
+    X(DKT_UNIT_REGION, region, TEXT, 0)                                                               \
+    X(DKT_UNIT_LEADER, leader, TEXT, 0)                                                               \
+    X(DKT_UNIT_DEPUTY, deputy, TEXT, 0)                                                               \
+    X(DKT_UNIT_SPECIALIST, specialist, TEXT, 0)                                                       \
+    X(DKT_UNIT_MAY_FORWARD, may_forward, INTEGER, 0)                                                  \
+    X(DKT_UNIT_MAY_HANDLE, may_handle, INTEGER, 0)                                                    \
+    X(DKT_UNIT_AWAY_MAX, away_max, INTEGER, 0)                                                        \
+    X(DKT_UNIT_GUARD, guard, INTEGER, DKTI_COLUMN_DERIVED)                                            \
+    X(DKT_UNIT_UPDATED_AT, updated_at, INSTANT, DKTI_COLUMN_DERIVED)                                  \
+    X(DKT_UNIT_SEQ, seq, INTEGER, DKTI_COLUMN_DERIVED)                                                \
+    X(DKT_UNIT_HEAD, head, BYTES, DKTI_COLUMN_DERIVED)
+
+#define DKTI_SHIFT_COLUMNS(X)                                                                         \
+    X(DKT_SHIFT_UNIT, unit, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED | DKT_COLUMN_INDEXED)          \
+    X(DKT_SHIFT_BEGINS_AT, begins_at, INSTANT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                  \
+    X(DKT_SHIFT_PERSON, person, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED | DKT_COLUMN_INDEXED)      \
+    X(DKT_SHIFT_ENDS_AT, ends_at, INSTANT, DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED)                  \
+    X(DKT_SHIFT_ROLE, role, TEXT, 0)
+
+#define DKTI_ABSENCE_COLUMNS(X)                                                                       \
+    X(DKT_ABSENCE_PERSON, person, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED | DKT_COLUMN_INDEXED)    \
+    X(DKT_ABSENCE_BEGINS_AT, begins_at, INSTANT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                \
+    X(DKT_ABSENCE_ENDS_AT, ends_at, INSTANT, DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED)                \
+    X(DKT_ABSENCE_STATUS, status, INTEGER, DKT_COLUMN_REQUIRED)                                       \
+    X(DKT_ABSENCE_MODE, mode, INTEGER, DKT_COLUMN_REQUIRED)                                           \
+    X(DKT_ABSENCE_SUBSTITUTE, substitute, TEXT, 0)                                                    \
+    X(DKT_ABSENCE_LEAVE, leave, TEXT, 0)                                                              \
+    X(DKT_ABSENCE_REASON, reason, TEXT, 0)                                                            \
+    X(DKT_ABSENCE_PROOF, proof, TEXT, 0)                                                              \
+    X(DKT_ABSENCE_APPROVED_BY, approved_by, TEXT, 0)                                                  \
+    X(DKT_ABSENCE_DUE_AT, due_at, INSTANT, DKT_COLUMN_INDEXED | DKTI_COLUMN_DERIVED)
+
 #define DKTI_MEMBER_TEXT struct dkti_text
 #define DKTI_MEMBER_BYTES struct dkti_text
 #define DKTI_MEMBER_INTEGER int64_t
@@ -192,8 +249,24 @@ struct dkti_clock {
     DKTI_CLOCK_COLUMNS(DKTI_MEMBER)
 };
 
+struct dkti_person {
+    DKTI_PERSON_COLUMNS(DKTI_MEMBER)
+};
+
+struct dkti_unit {
+    DKTI_UNIT_COLUMNS(DKTI_MEMBER)
+};
+
+struct dkti_shift {
+    DKTI_SHIFT_COLUMNS(DKTI_MEMBER)
+};
+
+struct dkti_absence {
+    DKTI_ABSENCE_COLUMNS(DKTI_MEMBER)
+};
+
 enum {
-    DKTI_KIND_COUNT = DKT_KIND_CLOCK
+    DKTI_KIND_COUNT = DKT_KIND_ABSENCE
 };
 
 /* The tables of the fixed kinds, by number - 1. */
@@ -210,5 +283,9 @@ const struct dkti_link *dkti_link(const struct dkt_row *row);
 const struct dkti_outbox *dkti_outbox(const struct dkt_row *row);
 const struct dkti_unique *dkti_unique(const struct dkt_row *row);
 const struct dkti_clock *dkti_clock(const struct dkt_row *row);
+const struct dkti_person *dkti_person(const struct dkt_row *row);
+const struct dkti_unit *dkti_unit(const struct dkt_row *row);
+const struct dkti_shift *dkti_shift(const struct dkt_row *row);
+const struct dkti_absence *dkti_absence(const struct dkt_row *row);
 
 #endif

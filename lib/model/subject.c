@@ -10,6 +10,8 @@
 static const struct dkti_subject_columns subjects[] = {
     {DKT_KIND_TICKET, DKT_TICKET_ID, DKT_TICKET_SEQ, DKT_TICKET_HEAD, DKT_TICKET_UPDATED_AT},
     {DKT_KIND_SERIES, DKT_SERIES_NAME, DKT_SERIES_SEQ, DKT_SERIES_HEAD, DKT_SERIES_UPDATED_AT},
+    {DKT_KIND_PERSON, DKT_PERSON_ID, DKT_PERSON_SEQ, DKT_PERSON_HEAD, DKT_PERSON_UPDATED_AT},
+    {DKT_KIND_UNIT, DKT_UNIT_ID, DKT_UNIT_SEQ, DKT_UNIT_HEAD, DKT_UNIT_UPDATED_AT},
 };
 
 const struct dkti_subject_columns *dkti_subject_columns(int32_t kind)
@@ -17,6 +19,22 @@ const struct dkti_subject_columns *dkti_subject_columns(int32_t kind)
     for (size_t i = 0; i < sizeof subjects / sizeof subjects[0]; i++) {
         if (subjects[i].kind == kind) {
             return &subjects[i];
+        }
+    }
+    return NULL;
+}
+
+static const struct dkti_part_columns parts[] = {
+    {DKT_KIND_LINK, DKT_KIND_TICKET, DKT_LINK_TICKET},
+    {DKT_KIND_SHIFT, DKT_KIND_UNIT, DKT_SHIFT_UNIT},
+    {DKT_KIND_ABSENCE, DKT_KIND_PERSON, DKT_ABSENCE_PERSON},
+};
+
+const struct dkti_part_columns *dkti_part_columns(int32_t kind)
+{
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        if (parts[i].kind == kind) {
+            return &parts[i];
         }
     }
     return NULL;

@@ -19,6 +19,16 @@ struct dkti_subject_columns {
 /* The columns of a kind that has a journal, or NULL. */
 const struct dkti_subject_columns *dkti_subject_columns(int32_t kind);
 
+/* Parts: rows that belong to a subject and stand in its journal under their own key. */
+struct dkti_part_columns {
+    int32_t kind;
+    int32_t subject_kind;
+    int32_t subject; /* the column that holds the subject's id */
+};
+
+/* The columns of a kind whose rows are parts of a subject, or NULL. */
+const struct dkti_part_columns *dkti_part_columns(int32_t kind);
+
 /* Sets the columns of a ticket that follow from others: open, queue, next_due. `settled_at`: what was due up to then
  * has been told; what is due later is still to come. `clocks_next_at`: when something falls due on the ticket's clocks,
  * INT64_MAX for never. */

@@ -62,6 +62,10 @@ static void states_verbs_and_reasons_have_names_and_unknown_ones_a_mark(void **s
     assert_string_equal(dkt_state_name(DKT_STATE_CLOSED, DKT_LANGUAGE_ENGLISH), "closed");
     assert_string_equal(dkt_state_name(0, DKT_LANGUAGE_ENGLISH), "?");
     assert_string_equal(dkt_state_name(5, DKT_LANGUAGE_CHINESE), "?");
+    assert_string_equal(dkt_presence_name(DKT_PRESENCE_AWAY, DKT_LANGUAGE_ENGLISH), "away");
+    assert_string_equal(dkt_presence_name(DKT_PRESENCE_SIGNED_OUT, DKT_LANGUAGE_CHINESE), "签退");
+    assert_string_equal(dkt_presence_name(0, DKT_LANGUAGE_CHINESE), "?");
+    assert_string_equal(dkt_presence_name(6, DKT_LANGUAGE_ENGLISH), "?");
     assert_string_equal(dkt_verb_name(0), "?");
     assert_int_equal(dkt_verb_by_name("register", -1), DKT_VERB_REGISTER);
     assert_int_equal(dkt_verb_by_name("registers", 8), DKT_VERB_REGISTER);

@@ -33,7 +33,9 @@ static bool kind_is_clustered(int32_t kind)
     case DKT_KIND_LINK:
     case DKT_KIND_OUTBOX:
     case DKT_KIND_UNIQUE:
-    case DKT_KIND_CLOCK: return true;
+    case DKT_KIND_CLOCK:
+    case DKT_KIND_SHIFT:
+    case DKT_KIND_ABSENCE: return true;
     default: return false;
     }
 }
