@@ -1,0 +1,51 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+#
+# binding.sh LANGUAGE BUILD [--fetch]             builds and tests one binding; exit code 77 when its runtime is missing
+# binding.sh LANGUAGE BUILD --program FILE [...]  runs a program in that language with the binding
+#
+# BUILD is a build folder. What a binding needs beside its runtime is fetched only with --fetch, into BUILD/bindings.
+set -eu
+language=$1 build=$(realpath "$2")
+shift 2
+root=$(realpath "$(dirname "$0")/../..")
+stage=$build/bindings/stage work=$build/bindings/$language
+mkdir -p "$stage" "$work"
+for file in include/docket/docket.ffi.h include/docket/docket-sqlite.ffi.h lib/libdocket.so.0 \
+    lib/store/sqlite/libdocket-sqlite.so.0; do
+    ln -sf "$build/$file" "$stage/"
+done
+export DOCKET_INCLUDE_DIR="$stage" DOCKET_LIB_DIR="$stage" PYTHONDONTWRITEBYTECODE=1
+
+missing() {
+    echo "$*"
+    exit 77
+}
+
+has() {
+    for program; do
+        command -v "$program" >/dev/null || missing "$program is not installed"
+    done
+}
+
+# The tests of a binding, then the program of its page.
+tested_by() {
+    "$@"
+    python3 "$root/tests/bindings/page_test.py" "$root" "$language" "$root/tests/bindings/binding.sh" "$build"
+}
+
+python() {
+    # The one that has cffi: Debian's own, or another that comes first.
+    for python in python3 /usr/bin/python3; do
+        "$python" -c 'import cffi' 2>/dev/null && break
+        python=
+    done
+    [ -n "$python" ] || missing 'cffi is not installed for python3'
+    if [ "${1:-}" = --program ]; then
+        shift
+        PYTHONPATH=$root/examples/bindings/python exec "$python" "$@"
+    fi
+    tested_by "$python" "$root/tests/bindings/python/test.py" "$root"
+}
+
+"$language" "$@"

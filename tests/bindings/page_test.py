@@ -1,0 +1,34 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""page_test.py ROOT LANGUAGE BINDING BUILD: the program of doc/bindings/LANGUAGE.md is complete, runs, and prints what
+the page says.
+
+The program stands in the page's blocks under `<!-- from examples/bindings/LANGUAGE/FILE -->`, one after the other, and
+what it prints in the block under `<!-- prints -->`.
+"""
+import pathlib
+import re
+import subprocess
+import sys
+
+BLOCK = r'\n+```\w*\n(.*?)^```'
+
+
+def main(root, language, binding, build):
+    page = pathlib.Path(root, f'doc/bindings/{language}.md')
+    text = page.read_text(encoding='utf-8')
+    shown = re.findall(rf'^<!-- from (examples/bindings/{language}/first\.\w+) -->{BLOCK}', text, re.M | re.S)
+    printed = re.search(rf'^<!-- prints -->{BLOCK}', text, re.M | re.S)
+    assert shown and printed, f'{page} has no program, or does not say what it prints'
+    file = pathlib.Path(root, shown[0][0])
+    code = [line for line in file.read_text(encoding='utf-8').splitlines() if 'SPDX' not in line]
+    assert [line for _, block in shown for line in block.splitlines() if line] == [line for line in code if line], \
+        f'{page} does not show the whole of {file.name}'
+    done = subprocess.run([binding, language, build, '--program', file], capture_output=True, encoding='utf-8', check=False)
+    assert (done.returncode, done.stderr) == (0, ''), f'{file.name} ends with {done.returncode}: {done.stderr}'
+    assert done.stdout == printed.group(1), f'{file.name} prints\n{done.stdout}\nbut {page} says\n{printed.group(1)}'
+    print(f'{page.name}: its program runs')
+
+
+if __name__ == '__main__':
+    main(*sys.argv[1:])
