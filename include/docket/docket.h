@@ -18,6 +18,7 @@
 #include "docket/query.h"
 #include "docket/row.h"
 #include "docket/schema.h"
+#include "docket/sheet.h"
 #include "docket/store.h"
 #include "docket/task.h"
 #include "docket/ticket.h"

@@ -37,7 +37,10 @@ enum {
     DKT_KIND_PERSON = 11, /**< somebody who works here; usually the host's own table of users */
     DKT_KIND_UNIT = 12,   /**< a department, branch or team */
     DKT_KIND_SHIFT = 13,  /**< one person's duty in a unit's roster */
-    DKT_KIND_ABSENCE = 14 /**< one person's leave, and who stands in */
+    DKT_KIND_ABSENCE = 14, /**< one person's leave, and who stands in */
+    DKT_KIND_SHEET = 15,  /**< a checklist: a form to be filled and signed, a handover sheet */
+    DKT_KIND_ITEM = 16,   /**< one line of a sheet */
+    DKT_KIND_SIGNATURE = 17 /**< a signature on a sheet */
 };
 
 /** Types of columns. */
@@ -106,6 +109,7 @@ enum {
     DKT_TICKET_CLOSED_BY = 44,       /**< text: who closed it last (Q43); likewise */
     DKT_TICKET_LAST_BY = 45,         /**< text: who did the last thing that a person did; likewise */
     DKT_TICKET_COVERED_FOR = 46,     /**< text: the absent person whose ticket the owner has until the return */
+    DKT_TICKET_SHEET = 47,           /**< text: the prepared handover sheet that it stands on */
     DKT_COLUMN_FIELD_FIRST = 1000    /**< the profile's first own field; 1001 the second, ... */
 };
 
@@ -279,6 +283,79 @@ enum {
     DKT_ABSENCE_DUE_AT = 11      /**< instant: when tickets go to the substitute, or come back; absent: nothing to do */
 };
 
+/** Columns of DKT_KIND_SHEET. */
+enum {
+    DKT_SHEET_ID = 1,            /**< text, key */
+    DKT_SHEET_TEMPLATE = 2,      /**< text: code of the template */
+    DKT_SHEET_PROFILE = 3,       /**< text: version of the rules that the template is of */
+    DKT_SHEET_KIND = 4,          /**< integer: DKT_SHEET_KIND_... */
+    DKT_SHEET_STATUS = 5,        /**< integer: DKT_SHEET_STATUS_... */
+    DKT_SHEET_OPEN = 6,          /**< integer: 1 until it is closed, withdrawn or overridden */
+    DKT_SHEET_OUTGOING = 7,      /**< text: the person who hands over, or fills in */
+    DKT_SHEET_INCOMING = 8,      /**< text: the person who takes over */
+    DKT_SHEET_LEADER = 9,        /**< text: the third person: who reviews, may waive and override */
+    DKT_SHEET_UNIT = 10,         /**< text: the unit it belongs to */
+    DKT_SHEET_TICKET = 11,       /**< text: the ticket that it belongs to */
+    DKT_SHEET_PARTIES = 12,      /**< JSON: the template's own parties: {"seller": "c-7", ...} */
+    DKT_SHEET_FROM_AT = 13,      /**< instant: start of the shift, of the leave */
+    DKT_SHEET_UNTIL_AT = 14,     /**< instant: its end */
+    DKT_SHEET_DUE_AT = 15,       /**< instant: when it is to be finished (R217) */
+    DKT_SHEET_OPENED_AT = 16,    /**< instant: the order of lists */
+    DKT_SHEET_OPENED_BY = 17,    /**< text */
+    DKT_SHEET_PREPARED_AT = 18,  /**< instant: when the outgoing signed */
+    DKT_SHEET_ACCEPTED_AT = 19,  /**< instant: when the incoming signed */
+    DKT_SHEET_CLOSED_AT = 20,    /**< instant: when it came to its end */
+    DKT_SHEET_SNAPSHOT = 21,     /**< bytes: SHA-256 of what the outgoing signed */
+    DKT_SHEET_TICKET_COUNT = 22, /**< integer: tickets that stand on it */
+    DKT_SHEET_REASON = 23,       /**< text: why returned, withdrawn or overridden */
+    DKT_SHEET_PREVIOUS = 24,     /**< text: the sheet that this one goes on from */
+    DKT_SHEET_NEXT = 25,         /**< text: the sheet that goes on from this one */
+    DKT_SHEET_NEXT_DUE = 26,     /**< instant: earliest line to fall due; absent when none */
+    DKT_SHEET_UPDATED_AT = 27,   /**< instant: `at` of the last entry */
+    DKT_SHEET_SEQ = 28,          /**< integer: number of the last entry */
+    DKT_SHEET_HEAD = 29          /**< bytes: digest of the last entry */
+};
+
+/** Columns of DKT_KIND_ITEM. */
+enum {
+    DKT_ITEM_SHEET = 1,         /**< text, key */
+    DKT_ITEM_PLACE = 2,         /**< integer, key: place in the template, 1, 2, ... */
+    DKT_ITEM_LINE = 3,          /**< integer, key: 0 for the item itself, 1, 2, ... for the lines of a list */
+    DKT_ITEM_CODE = 4,          /**< text: code of the template's item */
+    DKT_ITEM_STATE = 5,         /**< integer: DKT_ITEM_STATE_... */
+    DKT_ITEM_VALUE = 6,         /**< integer: 1 for a tick, a count, a reading, money in its smallest unit */
+    DKT_ITEM_TEXT = 7,          /**< text */
+    DKT_ITEM_BY = 8,            /**< text: who entered it */
+    DKT_ITEM_AT = 9,            /**< instant: when */
+    DKT_ITEM_COUNTER_VALUE = 10, /**< integer: the other party's value of a dual item */
+    DKT_ITEM_COUNTER_TEXT = 11, /**< text */
+    DKT_ITEM_COUNTER_BY = 12,   /**< text */
+    DKT_ITEM_COUNTER_AT = 13,   /**< instant */
+    DKT_ITEM_TOLD_BY = 14,      /**< text: who told an important item orally and had it read back (R230) */
+    DKT_ITEM_TOLD_AT = 15,      /**< instant */
+    DKT_ITEM_REF = 16,          /**< text: the ticket of a line, or the host's reference of an attachment */
+    DKT_ITEM_REF_SEQ = 17,      /**< integer: seq of that ticket when it was put on the sheet */
+    DKT_ITEM_REASON = 18,       /**< text: why disputed, excepted or waived */
+    DKT_ITEM_DECIDED_BY = 19,   /**< text: who disputed, excepted or waived it */
+    DKT_ITEM_DECIDED_AT = 20,   /**< instant */
+    DKT_ITEM_DUE_AT = 21,       /**< instant: when it is to be done */
+    DKT_ITEM_CARRIED_FROM = 22  /**< text: the sheet on which it stood unresolved before */
+};
+
+/** Columns of DKT_KIND_SIGNATURE. */
+enum {
+    DKT_SIGNATURE_SHEET = 1,         /**< text, key */
+    DKT_SIGNATURE_NUMBER = 2,        /**< integer, key: 1, 2, ... */
+    DKT_SIGNATURE_PARTY = 3,         /**< text: for which party, e.g. "outgoing" */
+    DKT_SIGNATURE_ITEM = 4,          /**< text: code of the signature item; absent for the sheet as a whole */
+    DKT_SIGNATURE_SIGNER = 5,        /**< text: who signed */
+    DKT_SIGNATURE_AT = 6,            /**< instant */
+    DKT_SIGNATURE_DIGEST = 7,        /**< bytes: SHA-256 of the sheet's content that was signed */
+    DKT_SIGNATURE_EVIDENCE = 8,      /**< bytes: the host's: a picture, a cryptographic signature */
+    DKT_SIGNATURE_EVIDENCE_TYPE = 9, /**< text: what the evidence is, as the host says */
+    DKT_SIGNATURE_VOID_AT = 10       /**< instant: when the sheet was returned, and it counted no more */
+};
+
 /** Indexes; the columns are published by dkt_schema_index_column. */
 enum {
     DKT_INDEX_TICKET_NUMBER = 1, /**< ticket: number */
@@ -300,7 +377,15 @@ enum {
     DKT_INDEX_SHIFT_PERSON = 17,   /**< shift: person; by ends_at */
     DKT_INDEX_ABSENCE_END = 18,    /**< absence: by ends_at */
     DKT_INDEX_ABSENCE_PERSON = 19, /**< absence: person; by ends_at */
-    DKT_INDEX_ABSENCE_DUE = 20     /**< absence: by due_at */
+    DKT_INDEX_ABSENCE_DUE = 20,    /**< absence: by due_at */
+    DKT_INDEX_SHEET_ALL = 21,      /**< sheet: open; by opened_at */
+    DKT_INDEX_SHEET_OUTGOING = 22, /**< sheet: outgoing, open; by opened_at */
+    DKT_INDEX_SHEET_INCOMING = 23, /**< sheet: incoming, open; by opened_at */
+    DKT_INDEX_SHEET_UNIT = 24,     /**< sheet: unit, open; by opened_at */
+    DKT_INDEX_SHEET_TICKET = 25,   /**< sheet: ticket; by opened_at */
+    DKT_INDEX_SHEET_DUE = 26,      /**< sheet: by next_due */
+    DKT_INDEX_ITEM_SHEET = 27,     /**< item: sheet; by place */
+    DKT_INDEX_SIGNATURE_SHEET = 28 /**< signature: sheet; by number */
 };
 
 /** How many kinds there are.

@@ -47,8 +47,9 @@ enum {
     DKT_FINDING_NUMBER = 12,  /**< the row that keeps a number given by hand unique is missing, or another ticket's */
     DKT_FINDING_PASSED_OVER = 13, /**< the subject could not be dealt with, and the task went on behind it: a
                                    * sweep's row that makes no sense, a verify's that others kept writing */
-    DKT_FINDING_CLOCK = 14 /**< a clock is not what entries, goal and calendar make of it, or is missing; or an entry tells of
+    DKT_FINDING_CLOCK = 14, /**< a clock is not what entries, goal and calendar make of it, or is missing; or an entry tells of
                             * a clock what did not fall due. Only for tickets registered under the desk's own rules */
+    DKT_FINDING_PART = 15 /**< a line or signature of a sheet is not what the entries make of it, or is missing */
 };
 
 /** Makes the task that checks a whole desk: every chain of entries is walked, folded, and held against the rows,

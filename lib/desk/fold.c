@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Folding: applying what entries tell, cell by cell, to a row and its links. See fold.h. A fold never refuses an entry
+ * Folding: applying what entries tell, cell by cell, to a row and its parts. See fold.h. A fold never refuses an entry
  * for what was before it: it says that it differs, and goes on with what the entry says.
  */
 #include "desk/fold.h"
@@ -12,7 +12,7 @@
 #include <string.h>
 
 enum {
-    LINK_ROOM_FIRST = 4 /* most tickets have a link or two */
+    PART_ROOM_FIRST = 4 /* most tickets have a link or two */
 };
 
 /* ---- life ---- */
@@ -51,12 +51,12 @@ int32_t dkti_fold_copy(struct dkti_fold *to, const struct dkti_fold *from, struc
     *to = *from;
     to->arena = arena;
     to->row = dkti_row_copy_whole(arena, from->row);
-    to->links = dkti_arena_array(arena, (size_t)from->link_capacity + 1, sizeof *to->links);
-    if (to->row == NULL || to->links == NULL) {
+    to->parts = dkti_arena_array(arena, (size_t)from->part_capacity + 1, sizeof *to->parts);
+    if (to->row == NULL || to->parts == NULL) {
         return DKT_E_MEMORY;
     }
-    for (int32_t i = 0; i < from->link_count; i++) {
-        to->links[i] = dkti_row_copy_whole(arena, from->links[i]);
+    for (int32_t i = 0; i < from->part_count; i++) {
+        to->parts[i] = dkti_row_copy_whole(arena, from->parts[i]);
     }
     return arena->failed ? DKT_E_MEMORY : DKT_OK;
 }
@@ -146,28 +146,34 @@ static int32_t fold_own(struct dkti_fold *fold, const struct dkti_change_cell *c
     return fits ? DKT_OK : DKTI_FOLD_DIFFERS;
 }
 
-/* ---- links ---- */
+/* ---- parts ---- */
 
-static int32_t link_compare(const struct dkt_row *a, const struct dkt_row *b)
+/* By kind, then by the columns of their keys behind the first, which is the subject's id. */
+static int32_t part_compare(const struct dkt_row *a, const struct dkt_row *b)
 {
-    const struct dkti_link *left = dkti_link(a);
-    const struct dkti_link *right = dkti_link(b);
-    if (left->role != right->role) {
-        return left->role < right->role ? -1 : 1;
+    if (a->kind->number != b->kind->number) {
+        return a->kind->number < b->kind->number ? -1 : 1;
     }
-    return dkti_text_compare(left->target, right->target);
+    int32_t order = 0;
+    for (int32_t i = 1; order == 0 && i < a->kind->key_count; i++) {
+        struct dkti_value left = dkti_row_value(a, i);
+        struct dkti_value right = dkti_row_value(b, i);
+        order = (left.integer > right.integer) - (left.integer < right.integer);
+        order = order != 0 ? order : dkti_text_compare(left.text, right.text);
+    }
+    return order;
 }
 
-/* The place of the link, or where it would stand. */
-static int32_t link_place(const struct dkti_fold *fold, const struct dkt_row *link,
+/* The place of the part, or where it would stand. */
+static int32_t part_place(const struct dkti_fold *fold, const struct dkt_row *part,
                           bool *out_is_there)
 {
     int32_t low = 0;
-    int32_t high = fold->link_count;
+    int32_t high = fold->part_count;
     *out_is_there = false;
     while (low < high) {
         int32_t middle = low + (high - low) / 2;
-        int32_t order = link_compare(fold->links[middle], link);
+        int32_t order = part_compare(fold->parts[middle], part);
         if (order == 0) {
             *out_is_there = true;
             return middle;
@@ -181,106 +187,120 @@ static int32_t link_place(const struct dkti_fold *fold, const struct dkt_row *li
     return low;
 }
 
-const struct dkt_row *dkti_fold_link(const struct dkti_fold *fold, const struct dkt_row *link)
+const struct dkt_row *dkti_fold_part(const struct dkti_fold *fold, const struct dkt_row *part)
 {
     bool is_there = false;
-    int32_t place = link_place(fold, link, &is_there);
-    return is_there ? fold->links[place] : NULL;
+    int32_t place = part_place(fold, part, &is_there);
+    return is_there ? fold->parts[place] : NULL;
 }
 
-static int32_t link_insert(struct dkti_fold *fold, int32_t place, struct dkt_row *link)
+static int32_t part_insert(struct dkti_fold *fold, int32_t place, struct dkt_row *part)
 {
-    if (fold->link_count == fold->link_capacity) {
-        int32_t capacity = fold->link_capacity == 0 ? LINK_ROOM_FIRST : 2 * fold->link_capacity;
-        struct dkt_row **links =
+    if (fold->part_count == fold->part_capacity) {
+        int32_t capacity = fold->part_capacity == 0 ? PART_ROOM_FIRST : 2 * fold->part_capacity;
+        struct dkt_row **parts =
             dkti_arena_array(fold->arena, (size_t)capacity, sizeof(struct dkt_row *));
-        if (links == NULL) {
+        if (parts == NULL) {
             return DKT_E_MEMORY;
         }
-        for (int32_t i = 0; i < fold->link_count; i++) {
-            links[i] = fold->links[i];
+        for (int32_t i = 0; i < fold->part_count; i++) {
+            parts[i] = fold->parts[i];
         }
-        fold->links = links;
-        fold->link_capacity = capacity;
+        fold->parts = parts;
+        fold->part_capacity = capacity;
     }
-    for (int32_t i = fold->link_count; i > place; i--) {
-        fold->links[i] = fold->links[i - 1];
+    for (int32_t i = fold->part_count; i > place; i--) {
+        fold->parts[i] = fold->parts[i - 1];
     }
-    fold->links[place] = link;
-    fold->link_count++;
+    fold->parts[place] = part;
+    fold->part_count++;
     return DKT_OK;
 }
 
-static void link_remove(struct dkti_fold *fold, int32_t place)
+static void part_remove(struct dkti_fold *fold, int32_t place)
 {
-    fold->link_count--;
-    for (int32_t i = place; i < fold->link_count; i++) {
-        fold->links[i] = fold->links[i + 1];
+    fold->part_count--;
+    for (int32_t i = place; i < fold->part_count; i++) {
+        fold->parts[i] = fold->parts[i + 1];
     }
 }
 
-/* The key of the cell's group as a link of this subject. NULL with *out_r. */
-static struct dkt_row *link_of_key(struct dkti_fold *fold, const struct dkti_change_cell *cell,
-                                   int32_t *out_r)
+/* Whether the key of the cell's group is one of a part of this subject. */
+static bool part_key_fits(const struct dkti_fold *fold, const struct dkti_kind *kind,
+                          const struct dkti_change_cell *cell)
 {
-    const struct dkti_kind *kind = &fold->schema->kinds[DKT_KIND_LINK - 1];
+    bool fits = cell->key_count == kind->key_count && cell->key[0].type == DKTI_CELL_TEXT &&
+                dkti_text_equal(cell->key[0].text, dkti_row_value(fold->row, 0).text);
+    for (int32_t i = 1; fits && i < kind->key_count; i++) {
+        bool is_integer = dkti_type_is_integer(kind->columns[i].type);
+        fits = cell->key[i].type == (is_integer ? DKTI_CELL_INTEGER : DKTI_CELL_TEXT);
+    }
+    return fits;
+}
+
+/* The key of the cell's group as a part of this subject. NULL with *out_r. */
+static struct dkt_row *part_of_key(struct dkti_fold *fold, const struct dkti_change_cell *cell, int32_t *out_r)
+{
+    const struct dkti_kind *kind = &fold->schema->kinds[cell->kind - 1];
     *out_r = DKT_E_CORRUPT;
-    if (cell->key_count != kind->key_count || cell->key[0].type != DKTI_CELL_TEXT ||
-        cell->key[1].type != DKTI_CELL_INTEGER || cell->key[2].type != DKTI_CELL_TEXT ||
-        !dkti_text_equal(cell->key[0].text, dkti_row_value(fold->row, 0).text)) {
+    if (!part_key_fits(fold, kind, cell)) {
         return NULL;
     }
-    struct dkt_row *link = dkti_row_new(fold->arena, kind);
-    if (link == NULL) {
+    struct dkt_row *part = dkti_row_new(fold->arena, kind);
+    if (part == NULL) {
         *out_r = DKT_E_MEMORY;
         return NULL;
     }
-    dkti_row_load_text(link, 0, dkti_row_value(fold->row, 0).text);
-    dkti_row_load_integer(link, 1, cell->key[1].integer);
-    dkti_row_load_text(link, 2, dkti_arena_text(fold->arena, cell->key[2].text));
+    for (int32_t i = 0; i < kind->key_count; i++) {
+        if (cell->key[i].type == DKTI_CELL_INTEGER) {
+            dkti_row_load_integer(part, i, cell->key[i].integer);
+        } else {
+            dkti_row_load_text(part, i, dkti_arena_text(fold->arena, cell->key[i].text));
+        }
+    }
     *out_r = fold->arena->failed ? DKT_E_MEMORY : DKT_OK;
-    return *out_r == DKT_OK ? link : NULL;
+    return *out_r == DKT_OK ? part : NULL;
 }
 
-/* A cell of a link that stands. */
-static int32_t link_cell(struct dkti_fold *fold, struct dkt_row *link,
+/* A cell of a part that stands. */
+static int32_t part_cell(struct dkti_fold *fold, struct dkt_row *part,
                          const struct dkti_change_cell *cell)
 {
-    int32_t place = dkti_kind_place(link->kind, cell->column);
+    int32_t place = dkti_kind_place(part->kind, cell->column);
     if (place < 0) {
         return DKT_OK;
     }
-    const struct dkti_column *column = &link->kind->columns[place];
-    if (place < link->kind->key_count || !cell_is_of(&cell->before, column) ||
+    const struct dkti_column *column = &part->kind->columns[place];
+    if (place < part->kind->key_count || !cell_is_of(&cell->before, column) ||
         !cell_is_of(&cell->after, column)) {
         return DKT_E_CORRUPT;
     }
-    bool fits = folded_fits(&cell->before, link, place);
-    value_put(fold, link, place, &cell->after);
+    bool fits = folded_fits(&cell->before, part, place);
+    value_put(fold, part, place, &cell->after);
     return fits ? DKT_OK : DKTI_FOLD_DIFFERS;
 }
 
-static int32_t fold_link(struct dkti_fold *fold, const struct dkti_change_cell *cell)
+static int32_t fold_part(struct dkti_fold *fold, const struct dkti_change_cell *cell)
 {
     int32_t r = DKT_OK;
-    struct dkt_row *key = link_of_key(fold, cell, &r);
+    struct dkt_row *key = part_of_key(fold, cell, &r);
     if (key == NULL) {
         return r;
     }
     bool is_there = false;
-    int32_t place = link_place(fold, key, &is_there);
+    int32_t place = part_place(fold, key, &is_there);
     bool was_there = is_there;
     if (cell->act == DKTI_ACT_DELETE) {
         if (is_there) {
-            link_remove(fold, place);
+            part_remove(fold, place);
         }
         return is_there ? DKT_OK : DKTI_FOLD_DIFFERS;
     }
     if (!is_there) {
-        r = link_insert(fold, place, key);
+        r = part_insert(fold, place, key);
     }
     if (r == DKT_OK) {
-        r = link_cell(fold, fold->links[place], cell);
+        r = part_cell(fold, fold->parts[place], cell);
     }
     bool is_insert = cell->act == DKTI_ACT_INSERT;
     return r == DKT_OK && cell->is_first && was_there == is_insert ? DKTI_FOLD_DIFFERS : r;
@@ -296,8 +316,8 @@ int32_t dkti_fold_cell(struct dkti_fold *fold, const struct dkti_change_cell *ce
     }
     if (cell->kind == fold->row->kind->number) {
         r = fold_own(fold, cell);
-    } else if (cell->kind == DKT_KIND_LINK && fold->row->kind->number == DKT_KIND_TICKET) {
-        r = fold_link(fold, cell);
+    } else if (dkti_part_subject(cell->kind) == fold->row->kind->number) {
+        r = fold_part(fold, cell);
     } else {
         r = DKT_E_CORRUPT;
     }
@@ -318,8 +338,10 @@ void dkti_fold_follow(struct dkti_fold *fold, int64_t clocks_next_at)
 {
     if (fold->row->kind->number == DKT_KIND_TICKET) {
         dkti_ticket_derive(fold->row, dkti_ticket(fold->row)->updated_at, clocks_next_at);
-        dkti_row_told(fold->row);
+    } else if (fold->row->kind->number == DKT_KIND_SHEET) {
+        dkti_sheet_derive(fold->row);
     }
+    dkti_row_told(fold->row);
 }
 
 int32_t dkti_fold_entry(struct dkti_fold *fold, const struct dkt_row *entry)

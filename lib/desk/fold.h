@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Folding: the entries of a subject, applied one after the other to nothing, give its row and its links again.
+ * Folding: the entries of a subject, applied one after the other to nothing, give its row and its parts again.
  *
  * Verify holds the fold against what is stored; tests take it as their oracle; and it is what a lost row is repaired
  * from. Columns that entries do not tell follow from those that they do (dkti_fold_follow). A personal value that has been
@@ -19,12 +19,12 @@ enum {
 
 struct dkti_fold {
     const struct dkti_schema *schema;
-    struct dkti_arena *arena; /* holds the row, the links and all their texts */
+    struct dkti_arena *arena; /* holds the row, the parts and all their texts */
     struct dkt_row *row;      /* as the entries so far make it */
     struct dkti_mask unknown; /* columns whose value has been redacted */
-    struct dkt_row **links;   /* in the order of their keys */
-    int32_t link_count;
-    int32_t link_capacity;
+    struct dkt_row **parts;   /* links; items and signatures: in the order of kinds and keys */
+    int32_t part_count;
+    int32_t part_capacity;
     int32_t entry_count;
 };
 
@@ -50,8 +50,8 @@ void dkti_fold_follow(struct dkti_fold *fold, int64_t clocks_next_at);
 /* Applies a whole entry of a ticket without clocks: cells, seal, follow. Returns as dkti_fold_cell, the worst of it. */
 int32_t dkti_fold_entry(struct dkti_fold *fold, const struct dkt_row *entry);
 
-/* The folded link with the key of `link`, or NULL. */
-const struct dkt_row *dkti_fold_link(const struct dkti_fold *fold, const struct dkt_row *link);
+/* The folded part with the key of `part`, or NULL. */
+const struct dkt_row *dkti_fold_part(const struct dkti_fold *fold, const struct dkt_row *part);
 
 /* The first column after place `from` in which the rows differ, or -1. Columns in `unknown` (may be NULL) are equal when
  * the stored row has no value: what is redacted is redacted everywhere. */

@@ -150,6 +150,9 @@ int32_t dkti_entry_add(struct dkti_work *work, struct dkt_row *subject, const st
     entry_seal(work, entry, subject);
     bool is_ticket = subject->kind->number == DKT_KIND_TICKET;
     int32_t r = is_ticket ? ticket_follow(work, subject, event, direction) : DKT_OK;
+    if (subject->kind->number == DKT_KIND_SHEET) {
+        dkti_sheet_derive(subject);
+    }
     dkti_row_told(subject);
     if (r != DKT_OK || work->canonical.failed || work->arena->failed) {
         return DKT_E_MEMORY;

@@ -42,11 +42,13 @@ static const char *const texts[][2] = {
      "手工编号的登记行缺失或属于其他工单"},
     {"the subject could not be dealt with and was passed over", "该对象无法处理，已跳过"},
     {"a clock is not what entries, goal and calendar make of it", "时钟与条目、目标和日历推出的不符"},
+    {"a line or signature of a sheet is not what the entries make of it",
+     "交接单的行或签名与条目推出的不符"},
 };
 
 enum { TEXT_COUNT = sizeof texts / sizeof texts[0] };
 
-static_assert((int32_t)TEXT_COUNT == (int32_t)DKT_FINDING_CLOCK + 1,
+static_assert((int32_t)TEXT_COUNT == (int32_t)DKT_FINDING_PART + 1,
               "every finding has its words");
 
 const char *dkt_finding_text(int32_t finding, int32_t language)

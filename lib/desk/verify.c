@@ -3,8 +3,8 @@
  * Verify: every subject's journal is walked and held against its row (verify_audit.h); the sums of all give the journal
  * root and the verify digest.
  *
- * The walk takes tickets by the page: first the open ones, then the closed ones, by their registration; then the number
- * series that the rules or a lease name. What a page cannot settle, a ticket with more entries than a page reads for
+ * The walk takes tickets by the page: first the open ones, then the closed ones, by their registration; then sheets, which
+ * are audited alone; then the number series that the rules or a lease name. What a page cannot settle, a ticket with more entries than a page reads for
  * each, or one that looks wrong, is queued and audited alone, step by step:
  *
  *     row -> entries, page by page -> rows of former lookup values -> links and clocks, page by page -> row again
@@ -38,8 +38,10 @@ enum {
 enum {
     STAGE_OPEN = 0,
     STAGE_CLOSED = 1,
-    STAGE_LEASES = 2,
-    STAGE_END = 3,
+    STAGE_SHEETS_OPEN = 2,
+    STAGE_SHEETS_OVER = 3,
+    STAGE_LEASES = 4,
+    STAGE_END = 5,
 };
 
 /* What the next page of the task reads. */
@@ -51,7 +53,9 @@ enum {
     STEP_LINKS = 4,
     STEP_CLOCKS = 5, /* those that ended; then those that run */
     STEP_RUNNING = 6,
-    STEP_AGAIN = 7,
+    STEP_ITEMS = 7, /* of a sheet; then its signatures */
+    STEP_SIGNATURES = 8,
+    STEP_AGAIN = 9,
 };
 
 struct verify_subject {
@@ -198,6 +202,20 @@ static const struct dkti_wish *need_links(struct dkti_work *work, struct dkti_te
     return dkti_need_scan(work, &scan);
 }
 
+/* Lines or signatures of a sheet. */
+static const struct dkti_wish *need_parts(struct dkti_work *work, int32_t index, struct dkti_text id,
+                                          struct dkti_text cursor)
+{
+    struct dkti_scan scan = {
+        .index = index,
+        .limit = ROWS_OF_ONE,
+        .value_count = 1,
+        .values = {{.text = id}},
+        .cursor = cursor,
+    };
+    return dkti_need_scan(work, &scan);
+}
+
 static const struct dkti_wish *need_clocks(struct dkti_work *work, struct dkti_text id,
                                            int32_t is_current, int32_t limit,
                                            struct dkti_text cursor)
@@ -270,6 +288,11 @@ static int32_t page_limit(const struct dkt_rules *rules)
     return fitting < PAGE_COUNT_MAX ? fitting : PAGE_COUNT_MAX;
 }
 
+static bool is_of_sheets(const struct verify_state *verify)
+{
+    return verify->stage == STAGE_SHEETS_OPEN || verify->stage == STAGE_SHEETS_OVER;
+}
+
 static const struct dkti_wish *need_page(struct dkti_work *work, const struct verify_state *verify)
 {
     struct dkti_scan scan = {.limit = page_limit(work->rules),
@@ -277,9 +300,9 @@ static const struct dkti_wish *need_page(struct dkti_work *work, const struct ve
     if (verify->stage == STAGE_LEASES) {
         scan.index = DKT_INDEX_LEASE_UNTIL;
     } else {
-        scan.index = DKT_INDEX_TICKET_ALL;
+        scan.index = is_of_sheets(verify) ? DKT_INDEX_SHEET_ALL : DKT_INDEX_TICKET_ALL;
         scan.value_count = 1;
-        scan.values[0].integer = verify->stage == STAGE_OPEN ? 1 : 0;
+        scan.values[0].integer = verify->stage == STAGE_OPEN || verify->stage == STAGE_SHEETS_OPEN ? 1 : 0;
     }
     return dkti_need_scan(work, &scan);
 }
@@ -287,7 +310,8 @@ static const struct dkti_wish *need_page(struct dkti_work *work, const struct ve
 static void run_walk(struct dkti_work *work, const struct verify_state *verify)
 {
     const struct dkti_wish *page = verify->stage == STAGE_END ? NULL : need_page(work, verify);
-    for (int32_t i = 0; page != NULL && verify->stage != STAGE_LEASES && i < page->row_count; i++) {
+    bool is_of_tickets = verify->stage == STAGE_OPEN || verify->stage == STAGE_CLOSED;
+    for (int32_t i = 0; page != NULL && is_of_tickets && i < page->row_count; i++) {
         (void)ticket_scans(work, dkti_ticket(page->rows[i])->id);
         ticket_keys(work, page->rows[i], NULL);
     }
@@ -328,6 +352,9 @@ static void run_subject(struct dkti_work *work, const struct verify_state *verif
         }
     } else if (verify->step == STEP_LINKS) {
         (void)need_links(work, id, ROWS_OF_ONE, cursor_text(&verify->row_cursor));
+    } else if (verify->step == STEP_ITEMS || verify->step == STEP_SIGNATURES) {
+        (void)need_parts(work, verify->step == STEP_ITEMS ? DKT_INDEX_ITEM_SHEET : DKT_INDEX_SIGNATURE_SHEET, id,
+                         cursor_text(&verify->row_cursor));
     } else if (verify->step == STEP_CLOCKS || verify->step == STEP_RUNNING) {
         (void)need_clocks(work, id, verify->step == STEP_RUNNING ? 1 : 0, ROWS_OF_ONE,
                           cursor_text(&verify->row_cursor));
@@ -414,7 +441,7 @@ static int32_t take_ticket(struct verify_state *verify, struct dkti_work *work,
     dkti_audit_begin(&audit, row, work->arena);
     if (!is_long) {
         audit_page(&audit, rows.entries, dkti_audit_entry);
-        audit_page(&audit, rows.links, dkti_audit_link);
+        audit_page(&audit, rows.links, dkti_audit_part);
         audit_page(&audit, rows.clocks[0], dkti_audit_clock);
         audit_page(&audit, rows.clocks[1], dkti_audit_clock);
     }
@@ -441,6 +468,16 @@ static int32_t take_tickets(struct verify_state *verify, struct dkti_work *work,
         struct dkti_arena_mark mark = dkti_arena_mark(work->arena);
         r = take_ticket(verify, work, page->rows[i]);
         dkti_arena_rewind(work->arena, mark);
+    }
+    return r;
+}
+
+/* Sheets have lines without end: each is audited alone. */
+static int32_t take_sheets(struct verify_state *verify, const struct dkti_wish *page)
+{
+    int32_t r = DKT_OK;
+    for (int32_t i = 0; r == DKT_OK && i < page->row_count; i++) {
+        r = queue_add(verify, DKT_KIND_SHEET, dkti_sheet(page->rows[i])->id);
     }
     return r;
 }
@@ -519,6 +556,7 @@ static int32_t take_walk(struct verify_state *verify, struct dkti_work *work)
     const struct dkti_wish *page = need_page(work, verify);
     queue_clear(verify);
     int32_t r = verify->stage == STAGE_LEASES ? take_leases(verify, page)
+                : is_of_sheets(verify)        ? take_sheets(verify, page)
                                               : take_tickets(verify, work, page);
     if (r != DKT_OK || work->arena->failed) {
         verify->sums = sums;
@@ -580,8 +618,12 @@ static int32_t take_row(struct verify_state *verify, struct dkti_work *work)
 
 static void step_behind_entries(struct verify_state *verify)
 {
-    bool is_ticket = subject_kind(verify) == DKT_KIND_TICKET;
-    verify->step = verify->has_more ? STEP_ENTRIES : is_ticket ? STEP_LINKS : STEP_AGAIN;
+    switch (subject_kind(verify)) {
+    case DKT_KIND_TICKET: verify->step = STEP_LINKS; break;
+    case DKT_KIND_SHEET: verify->step = STEP_ITEMS; break;
+    default: verify->step = STEP_AGAIN; break;
+    }
+    verify->step = verify->has_more ? STEP_ENTRIES : verify->step;
 }
 
 /* The audit goes on in the other arena, so that a page that fails leaves the one it began with. */
@@ -622,18 +664,20 @@ static int32_t take_formers(struct verify_state *verify, struct dkti_work *work)
     return DKT_OK;
 }
 
-/* Links or clocks: another page of them, or what comes behind them. */
+/* Links, clocks, lines or signatures: another page of them, or what comes behind them. */
 static int32_t take_parts(struct verify_state *verify, const struct dkti_wish *page)
 {
     struct dkti_audit *audit = &verify->audit;
     bool is_links = verify->step == STEP_LINKS;
-    audit_page(audit, page, is_links ? dkti_audit_link : dkti_audit_clock);
+    bool is_clocks = verify->step == STEP_CLOCKS || verify->step == STEP_RUNNING;
+    audit_page(audit, page, is_clocks ? dkti_audit_clock : dkti_audit_part);
     if (audit->status != DKT_OK) {
         return audit->status;
     }
     if (!page_goes_on(page, &verify->row_cursor)) {
         bool has_clocks = verify->base.desk->rules->goal_count > 0;
-        verify->step = is_links && !has_clocks ? STEP_AGAIN : verify->step + 1;
+        bool is_last = (is_links && !has_clocks) || verify->step == STEP_RUNNING;
+        verify->step = is_last ? STEP_AGAIN : verify->step + 1;
     }
     return DKT_OK;
 }
@@ -691,7 +735,9 @@ static int32_t take_subject(struct verify_state *verify, struct dkti_work *work)
     case STEP_FORMERS: return take_formers(verify, work);
     case STEP_LINKS:
     case STEP_CLOCKS:
-    case STEP_RUNNING: return take_parts(verify, work->wishes[0]);
+    case STEP_RUNNING:
+    case STEP_ITEMS:
+    case STEP_SIGNATURES: return take_parts(verify, work->wishes[0]);
     default: return take_again(verify, work);
     }
 }

@@ -65,7 +65,7 @@ void dkti_audit_begin(struct dkti_audit *audit, const struct dkt_row *row, struc
                                     dkti_row_value(row, 0).text, arena);
     audit->finding_count = 0;
     audit->has_root = false;
-    audit->link_count = 0;
+    audit->part_count = 0;
     clocks_begin(audit, arena);
     audit->former_count = 0;
     audit->former_capacity = 0;
@@ -149,6 +149,11 @@ static void audit_former(struct dkti_audit *audit, const struct dkti_change_cell
         (struct dkti_former){field, dkti_arena_text(arena, cell->before.text)};
 }
 
+static int32_t part_finding(int32_t kind)
+{
+    return kind == DKT_KIND_LINK ? DKT_FINDING_LINK : DKT_FINDING_PART;
+}
+
 static void audit_cell(struct dkti_audit *audit, int64_t seq, const struct dkti_change_cell *cell)
 {
     int32_t r = dkti_fold_cell(&audit->fold, cell);
@@ -159,7 +164,8 @@ static void audit_cell(struct dkti_audit *audit, int64_t seq, const struct dkti_
     } else if (r == DKTI_FOLD_DIFFERS) {
         const struct dkti_kind *kind = &audit->desk->schema.kinds[cell->kind - 1];
         int32_t place = dkti_kind_place(kind, cell->column);
-        audit_find(audit, cell->kind == DKT_KIND_LINK ? DKT_FINDING_LINK : DKT_FINDING_COLUMN, seq,
+        bool is_part = dkti_part_subject(cell->kind) != 0;
+        audit_find(audit, is_part ? part_finding(cell->kind) : DKT_FINDING_COLUMN, seq,
                    place < 0 ? dkti_text("") : kind->columns[place].name);
     }
     if (audit->has_clocks) {
@@ -256,15 +262,15 @@ static void audit_say_row(struct dkti_audit *audit, const struct dkt_row *row)
     dkti_set_digest_add(&audit->sums->contents, &member);
 }
 
-void dkti_audit_link(struct dkti_audit *audit, const struct dkt_row *link)
+void dkti_audit_part(struct dkti_audit *audit, const struct dkt_row *part)
 {
-    const struct dkt_row *folded = dkti_fold_link(&audit->fold, link);
-    int32_t place = folded == NULL ? 0 : dkti_rows_differ(folded, link, NULL, 0);
+    const struct dkt_row *folded = dkti_fold_part(&audit->fold, part);
+    int32_t place = folded == NULL ? 0 : dkti_rows_differ(folded, part, NULL, 0);
     if (place >= 0) {
-        audit_find_column(audit, DKT_FINDING_LINK, link, place);
+        audit_find_column(audit, part_finding(part->kind->number), part, place);
     }
-    audit->link_count += folded == NULL ? 0 : 1;
-    audit_say_row(audit, link);
+    audit->part_count += folded == NULL ? 0 : 1;
+    audit_say_row(audit, part);
 }
 
 void dkti_audit_clock(struct dkti_audit *audit, const struct dkt_row *clock)
@@ -358,8 +364,9 @@ void dkti_audit_end(struct dkti_audit *audit)
     if (audit->fold.arena->failed) {
         audit->status = DKT_E_MEMORY;
     }
-    if (audit->link_count < audit->fold.link_count) {
-        audit_find(audit, DKT_FINDING_LINK, 0, dkti_text(""));
+    if (audit->part_count < audit->fold.part_count) {
+        bool is_ticket = audit->row->kind->number == DKT_KIND_TICKET;
+        audit_find(audit, is_ticket ? DKT_FINDING_LINK : DKT_FINDING_PART, 0, dkti_text(""));
     }
     if (audit->has_clocks && audit->clock_count < audit->clocks.run_count) {
         audit_find(audit, DKT_FINDING_CLOCK, 0, dkti_text(""));

@@ -31,7 +31,7 @@ struct dkti_audit {
     struct dkti_sha256 said; /* row and entries, for the verify digest */
     struct dkti_digest root; /* of the last entry that counts for the root */
     bool has_root;
-    int32_t link_count;     /* stored links that the entries know */
+    int32_t part_count;     /* stored parts that the entries know */
     bool has_clocks;        /* they can be folded: the ticket is under the desk's own rules */
     struct dkti_clock_fold clocks;
     int32_t clock_count;    /* stored runs that the entries make */
@@ -50,10 +50,10 @@ void dkti_audit_begin(struct dkti_audit *audit, const struct dkt_row *row,
 void dkti_audit_copy(struct dkti_audit *to, const struct dkti_audit *from,
                      struct dkti_arena *arena);
 
-/* The next entry, link, clock, row of a number given by hand (NULL: there is none), row of a lookup field's present value (NULL:
+/* The next entry, part, clock, row of a number given by hand (NULL: there is none), row of a lookup field's present value (NULL:
  * there is none), row of a value that the field does not have any more. */
 void dkti_audit_entry(struct dkti_audit *audit, const struct dkt_row *entry);
-void dkti_audit_link(struct dkti_audit *audit, const struct dkt_row *link);
+void dkti_audit_part(struct dkti_audit *audit, const struct dkt_row *part);
 void dkti_audit_clock(struct dkti_audit *audit, const struct dkt_row *clock);
 void dkti_audit_unique(struct dkti_audit *audit, const struct dkt_row *unique);
 void dkti_audit_lookup(struct dkti_audit *audit, const struct dkti_own_field *field,

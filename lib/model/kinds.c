@@ -29,6 +29,9 @@
 #define UNIT_COLUMN(number, member, type, flags) COLUMN(dkti_unit, number, member, type, flags)
 #define SHIFT_COLUMN(number, member, type, flags) COLUMN(dkti_shift, number, member, type, flags)
 #define ABSENCE_COLUMN(number, member, type, flags) COLUMN(dkti_absence, number, member, type, flags)
+#define SHEET_COLUMN(number, member, type, flags) COLUMN(dkti_sheet, number, member, type, flags)
+#define ITEM_COLUMN(number, member, type, flags) COLUMN(dkti_item, number, member, type, flags)
+#define SIGNATURE_COLUMN(number, member, type, flags) COLUMN(dkti_signature, number, member, type, flags)
 
 static const struct dkti_column ticket_columns[] = {DKTI_TICKET_COLUMNS(TICKET_COLUMN)};
 static const struct dkti_column entry_columns[] = {DKTI_ENTRY_COLUMNS(ENTRY_COLUMN)};
@@ -44,6 +47,9 @@ static const struct dkti_column person_columns[] = {DKTI_PERSON_COLUMNS(PERSON_C
 static const struct dkti_column unit_columns[] = {DKTI_UNIT_COLUMNS(UNIT_COLUMN)};
 static const struct dkti_column shift_columns[] = {DKTI_SHIFT_COLUMNS(SHIFT_COLUMN)};
 static const struct dkti_column absence_columns[] = {DKTI_ABSENCE_COLUMNS(ABSENCE_COLUMN)};
+static const struct dkti_column sheet_columns[] = {DKTI_SHEET_COLUMNS(SHEET_COLUMN)};
+static const struct dkti_column item_columns[] = {DKTI_ITEM_COLUMNS(ITEM_COLUMN)};
+static const struct dkti_column signature_columns[] = {DKTI_SIGNATURE_COLUMNS(SIGNATURE_COLUMN)};
 
 enum {
     TICKET_COUNT = sizeof ticket_columns / sizeof ticket_columns[0],
@@ -60,10 +66,13 @@ enum {
     UNIT_COUNT = sizeof unit_columns / sizeof unit_columns[0],
     SHIFT_COUNT = sizeof shift_columns / sizeof shift_columns[0],
     ABSENCE_COUNT = sizeof absence_columns / sizeof absence_columns[0],
+    SHEET_COUNT = sizeof sheet_columns / sizeof sheet_columns[0],
+    ITEM_COUNT = sizeof item_columns / sizeof item_columns[0],
+    SIGNATURE_COUNT = sizeof signature_columns / sizeof signature_columns[0],
 };
 
 /* A column's place is its number - 1: the lists must be in order and complete. */
-static_assert((int32_t)TICKET_COUNT == (int32_t)DKT_TICKET_COVERED_FOR, "every ticket column is listed");
+static_assert((int32_t)TICKET_COUNT == (int32_t)DKT_TICKET_SHEET, "every ticket column is listed");
 static_assert((int32_t)ENTRY_COUNT == (int32_t)DKT_ENTRY_DIGEST, "every entry column is listed");
 static_assert((int32_t)REQUEST_COUNT == (int32_t)DKT_REQUEST_RECORDED_AT, "every request column is listed");
 static_assert((int32_t)SERIES_COUNT == (int32_t)DKT_SERIES_HEAD, "every series column is listed");
@@ -77,6 +86,9 @@ static_assert((int32_t)PERSON_COUNT == (int32_t)DKT_PERSON_HEAD, "every person c
 static_assert((int32_t)UNIT_COUNT == (int32_t)DKT_UNIT_HEAD, "every unit column is listed");
 static_assert((int32_t)SHIFT_COUNT == (int32_t)DKT_SHIFT_ROLE, "every shift column is listed");
 static_assert((int32_t)ABSENCE_COUNT == (int32_t)DKT_ABSENCE_DUE_AT, "every absence column is listed");
+static_assert((int32_t)SHEET_COUNT == (int32_t)DKT_SHEET_HEAD, "every sheet column is listed");
+static_assert((int32_t)ITEM_COUNT == (int32_t)DKT_ITEM_CARRIED_FROM, "every item column is listed");
+static_assert((int32_t)SIGNATURE_COUNT == (int32_t)DKT_SIGNATURE_VOID_AT, "every signature column is listed");
 static_assert((int32_t)TICKET_COUNT + (int32_t)DKTI_FIELD_COUNT_MAX <= (int32_t)DKTI_COLUMN_COUNT_MAX, "fields fit the masks");
 
 #define KIND(kind_number, kind_name, structure, table, columns_count, keys)                           \
@@ -101,6 +113,9 @@ const struct dkti_kind dkti_fixed_kinds[DKTI_KIND_COUNT] = {
     KIND(DKT_KIND_UNIT, "unit", dkti_unit, unit_columns, UNIT_COUNT, 1),
     KIND(DKT_KIND_SHIFT, "shift", dkti_shift, shift_columns, SHIFT_COUNT, 3),
     KIND(DKT_KIND_ABSENCE, "absence", dkti_absence, absence_columns, ABSENCE_COUNT, 2),
+    KIND(DKT_KIND_SHEET, "sheet", dkti_sheet, sheet_columns, SHEET_COUNT, 1),
+    KIND(DKT_KIND_ITEM, "item", dkti_item, item_columns, ITEM_COUNT, 3),
+    KIND(DKT_KIND_SIGNATURE, "signature", dkti_signature, signature_columns, SIGNATURE_COUNT, 2),
 };
 
 #define INDEX(index_number, index_name, index_kind, count, first, second, range_place)                \
@@ -142,6 +157,18 @@ static const struct dkti_index indexes[] = {
     INDEX(DKT_INDEX_ABSENCE_PERSON, "absence_person", DKT_KIND_ABSENCE, 1, DKT_ABSENCE_PERSON, 0,
           DKT_ABSENCE_ENDS_AT),
     INDEX(DKT_INDEX_ABSENCE_DUE, "absence_due", DKT_KIND_ABSENCE, 0, 0, 0, DKT_ABSENCE_DUE_AT),
+    INDEX(DKT_INDEX_SHEET_ALL, "sheet_all", DKT_KIND_SHEET, 1, DKT_SHEET_OPEN, 0, DKT_SHEET_OPENED_AT),
+    INDEX(DKT_INDEX_SHEET_OUTGOING, "sheet_outgoing", DKT_KIND_SHEET, 2, DKT_SHEET_OUTGOING, DKT_SHEET_OPEN,
+          DKT_SHEET_OPENED_AT),
+    INDEX(DKT_INDEX_SHEET_INCOMING, "sheet_incoming", DKT_KIND_SHEET, 2, DKT_SHEET_INCOMING, DKT_SHEET_OPEN,
+          DKT_SHEET_OPENED_AT),
+    INDEX(DKT_INDEX_SHEET_UNIT, "sheet_unit", DKT_KIND_SHEET, 2, DKT_SHEET_UNIT, DKT_SHEET_OPEN,
+          DKT_SHEET_OPENED_AT),
+    INDEX(DKT_INDEX_SHEET_TICKET, "sheet_ticket", DKT_KIND_SHEET, 1, DKT_SHEET_TICKET, 0, DKT_SHEET_OPENED_AT),
+    INDEX(DKT_INDEX_SHEET_DUE, "sheet_due", DKT_KIND_SHEET, 0, 0, 0, DKT_SHEET_NEXT_DUE),
+    INDEX(DKT_INDEX_ITEM_SHEET, "item_sheet", DKT_KIND_ITEM, 1, DKT_ITEM_SHEET, 0, DKT_ITEM_PLACE),
+    INDEX(DKT_INDEX_SIGNATURE_SHEET, "signature_sheet", DKT_KIND_SIGNATURE, 1, DKT_SIGNATURE_SHEET, 0,
+          DKT_SIGNATURE_NUMBER),
 };
 
 const struct dkti_index *dkti_indexes(int32_t *out_count)
@@ -238,5 +265,23 @@ const struct dkti_shift *dkti_shift(const struct dkt_row *row)
 const struct dkti_absence *dkti_absence(const struct dkt_row *row)
 {
     DKT_ASSERT(row->kind->number == DKT_KIND_ABSENCE);
+    return row->values;
+}
+
+const struct dkti_sheet *dkti_sheet(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_SHEET);
+    return row->values;
+}
+
+const struct dkti_item *dkti_item(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_ITEM);
+    return row->values;
+}
+
+const struct dkti_signature *dkti_signature(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_SIGNATURE);
     return row->values;
 }

@@ -58,7 +58,8 @@
     X(DKT_TICKET_REGISTERED_BY, registered_by, TEXT, DKT_COLUMN_OVERFLOW)                             \
     X(DKT_TICKET_CLOSED_BY, closed_by, TEXT, DKT_COLUMN_OVERFLOW)                                     \
     X(DKT_TICKET_LAST_BY, last_by, TEXT, DKT_COLUMN_OVERFLOW)                                         \
-    X(DKT_TICKET_COVERED_FOR, covered_for, TEXT, DKT_COLUMN_OVERFLOW)
+    X(DKT_TICKET_COVERED_FOR, covered_for, TEXT, DKT_COLUMN_OVERFLOW)                                 \
+    X(DKT_TICKET_SHEET, sheet, TEXT, DKT_COLUMN_OVERFLOW)
 
 #define DKTI_ENTRY_COLUMNS(X)                                                                         \
     X(DKT_ENTRY_SUBJECT_KIND, subject_kind, INTEGER, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)            \
@@ -203,7 +204,76 @@
     X(DKT_ABSENCE_APPROVED_BY, approved_by, TEXT, 0)                                                  \
     X(DKT_ABSENCE_DUE_AT, due_at, INSTANT, DKT_COLUMN_INDEXED | DKTI_COLUMN_DERIVED)
 
+#define DKTI_SHEET_COLUMNS(X)                                                                         \
+    X(DKT_SHEET_ID, id, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                                   \
+    X(DKT_SHEET_TEMPLATE, template, TEXT, DKT_COLUMN_REQUIRED)                                        \
+    X(DKT_SHEET_PROFILE, profile, TEXT, DKT_COLUMN_REQUIRED | DKT_COLUMN_OVERFLOW)                    \
+    X(DKT_SHEET_KIND, kind, INTEGER, DKT_COLUMN_REQUIRED)                                             \
+    X(DKT_SHEET_STATUS, status, INTEGER, DKT_COLUMN_REQUIRED)                                         \
+    X(DKT_SHEET_OPEN, open, INTEGER,                                                                  \
+      DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)                                 \
+    X(DKT_SHEET_OUTGOING, outgoing, TEXT, DKT_COLUMN_INDEXED)                                         \
+    X(DKT_SHEET_INCOMING, incoming, TEXT, DKT_COLUMN_INDEXED)                                         \
+    X(DKT_SHEET_LEADER, leader, TEXT, DKT_COLUMN_OVERFLOW)                                            \
+    X(DKT_SHEET_UNIT, unit, TEXT, DKT_COLUMN_INDEXED)                                                 \
+    X(DKT_SHEET_TICKET, ticket, TEXT, DKT_COLUMN_INDEXED)                                             \
+    X(DKT_SHEET_PARTIES, parties, JSON, DKT_COLUMN_OVERFLOW)                                          \
+    X(DKT_SHEET_FROM_AT, from_at, INSTANT, DKT_COLUMN_OVERFLOW)                                       \
+    X(DKT_SHEET_UNTIL_AT, until_at, INSTANT, DKT_COLUMN_OVERFLOW)                                     \
+    X(DKT_SHEET_DUE_AT, due_at, INSTANT, DKT_COLUMN_OVERFLOW)                                         \
+    X(DKT_SHEET_OPENED_AT, opened_at, INSTANT, DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED)              \
+    X(DKT_SHEET_OPENED_BY, opened_by, TEXT, DKT_COLUMN_OVERFLOW)                                      \
+    X(DKT_SHEET_PREPARED_AT, prepared_at, INSTANT, DKT_COLUMN_OVERFLOW)                               \
+    X(DKT_SHEET_ACCEPTED_AT, accepted_at, INSTANT, DKT_COLUMN_OVERFLOW)                               \
+    X(DKT_SHEET_CLOSED_AT, closed_at, INSTANT, 0)                                                     \
+    X(DKT_SHEET_SNAPSHOT, snapshot, BYTES, DKT_COLUMN_OVERFLOW)                                       \
+    X(DKT_SHEET_TICKET_COUNT, ticket_count, INTEGER, DKT_COLUMN_REQUIRED | DKT_COLUMN_OVERFLOW)       \
+    X(DKT_SHEET_REASON, reason, TEXT, DKT_COLUMN_OVERFLOW)                                            \
+    X(DKT_SHEET_PREVIOUS, previous, TEXT, DKT_COLUMN_OVERFLOW)                                        \
+    X(DKT_SHEET_NEXT, next, TEXT, DKT_COLUMN_OVERFLOW)                                                \
+    X(DKT_SHEET_NEXT_DUE, next_due, INSTANT, DKT_COLUMN_INDEXED)                                      \
+    X(DKT_SHEET_UPDATED_AT, updated_at, INSTANT, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)           \
+    X(DKT_SHEET_SEQ, seq, INTEGER, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)                         \
+    X(DKT_SHEET_HEAD, head, BYTES, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)
+
+#define DKTI_ITEM_COLUMNS(X)                                                                          \
+    X(DKT_ITEM_SHEET, sheet, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                              \
+    X(DKT_ITEM_PLACE, place, INTEGER, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                           \
+    X(DKT_ITEM_LINE, line, INTEGER, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                             \
+    X(DKT_ITEM_CODE, code, TEXT, DKT_COLUMN_REQUIRED)                                                 \
+    X(DKT_ITEM_STATE, state, INTEGER, DKT_COLUMN_REQUIRED)                                            \
+    X(DKT_ITEM_VALUE, value, INTEGER, 0)                                                              \
+    X(DKT_ITEM_TEXT, text, TEXT, DKT_COLUMN_OVERFLOW)                                                 \
+    X(DKT_ITEM_BY, by, TEXT, DKT_COLUMN_OVERFLOW)                                                     \
+    X(DKT_ITEM_AT, at, INSTANT, DKT_COLUMN_OVERFLOW)                                                  \
+    X(DKT_ITEM_COUNTER_VALUE, counter_value, INTEGER, 0)                                              \
+    X(DKT_ITEM_COUNTER_TEXT, counter_text, TEXT, DKT_COLUMN_OVERFLOW)                                 \
+    X(DKT_ITEM_COUNTER_BY, counter_by, TEXT, DKT_COLUMN_OVERFLOW)                                     \
+    X(DKT_ITEM_COUNTER_AT, counter_at, INSTANT, DKT_COLUMN_OVERFLOW)                                  \
+    X(DKT_ITEM_TOLD_BY, told_by, TEXT, DKT_COLUMN_OVERFLOW)                                           \
+    X(DKT_ITEM_TOLD_AT, told_at, INSTANT, DKT_COLUMN_OVERFLOW)                                        \
+    X(DKT_ITEM_REF, ref, TEXT, 0)                                                                     \
+    X(DKT_ITEM_REF_SEQ, ref_seq, INTEGER, DKT_COLUMN_OVERFLOW)                                        \
+    X(DKT_ITEM_REASON, reason, TEXT, DKT_COLUMN_OVERFLOW)                                             \
+    X(DKT_ITEM_DECIDED_BY, decided_by, TEXT, DKT_COLUMN_OVERFLOW)                                     \
+    X(DKT_ITEM_DECIDED_AT, decided_at, INSTANT, DKT_COLUMN_OVERFLOW)                                  \
+    X(DKT_ITEM_DUE_AT, due_at, INSTANT, DKT_COLUMN_OVERFLOW)                                          \
+    X(DKT_ITEM_CARRIED_FROM, carried_from, TEXT, DKT_COLUMN_OVERFLOW)
+
+#define DKTI_SIGNATURE_COLUMNS(X)                                                                     \
+    X(DKT_SIGNATURE_SHEET, sheet, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                         \
+    X(DKT_SIGNATURE_NUMBER, number, INTEGER, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                    \
+    X(DKT_SIGNATURE_PARTY, party, TEXT, DKT_COLUMN_REQUIRED)                                          \
+    X(DKT_SIGNATURE_ITEM, item, TEXT, DKT_COLUMN_OVERFLOW)                                            \
+    X(DKT_SIGNATURE_SIGNER, signer, TEXT, DKT_COLUMN_REQUIRED)                                        \
+    X(DKT_SIGNATURE_AT, at, INSTANT, DKT_COLUMN_REQUIRED)                                             \
+    X(DKT_SIGNATURE_DIGEST, digest, BYTES, DKT_COLUMN_REQUIRED)                                       \
+    X(DKT_SIGNATURE_EVIDENCE, evidence, BYTES, DKT_COLUMN_OVERFLOW)                                   \
+    X(DKT_SIGNATURE_EVIDENCE_TYPE, evidence_type, TEXT, DKT_COLUMN_OVERFLOW)                          \
+    X(DKT_SIGNATURE_VOID_AT, void_at, INSTANT, DKT_COLUMN_OVERFLOW)
+
 #define DKTI_MEMBER_TEXT struct dkti_text
+#define DKTI_MEMBER_JSON struct dkti_text
 #define DKTI_MEMBER_BYTES struct dkti_text
 #define DKTI_MEMBER_INTEGER int64_t
 #define DKTI_MEMBER_INSTANT int64_t
@@ -265,8 +335,20 @@ struct dkti_absence {
     DKTI_ABSENCE_COLUMNS(DKTI_MEMBER)
 };
 
+struct dkti_sheet {
+    DKTI_SHEET_COLUMNS(DKTI_MEMBER)
+};
+
+struct dkti_item {
+    DKTI_ITEM_COLUMNS(DKTI_MEMBER)
+};
+
+struct dkti_signature {
+    DKTI_SIGNATURE_COLUMNS(DKTI_MEMBER)
+};
+
 enum {
-    DKTI_KIND_COUNT = DKT_KIND_ABSENCE
+    DKTI_KIND_COUNT = DKT_KIND_SIGNATURE
 };
 
 /* The tables of the fixed kinds, by number - 1. */
@@ -287,5 +369,8 @@ const struct dkti_person *dkti_person(const struct dkt_row *row);
 const struct dkti_unit *dkti_unit(const struct dkt_row *row);
 const struct dkti_shift *dkti_shift(const struct dkt_row *row);
 const struct dkti_absence *dkti_absence(const struct dkt_row *row);
+const struct dkti_sheet *dkti_sheet(const struct dkt_row *row);
+const struct dkti_item *dkti_item(const struct dkt_row *row);
+const struct dkti_signature *dkti_signature(const struct dkt_row *row);
 
 #endif

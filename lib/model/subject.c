@@ -4,11 +4,13 @@
  */
 #include "model/subject.h"
 
+#include "docket/sheet.h"
 #include "docket/ticket.h"
 #include "model/kinds.h"
 
 static const struct dkti_subject_columns subjects[] = {
     {DKT_KIND_TICKET, DKT_TICKET_ID, DKT_TICKET_SEQ, DKT_TICKET_HEAD, DKT_TICKET_UPDATED_AT},
+    {DKT_KIND_SHEET, DKT_SHEET_ID, DKT_SHEET_SEQ, DKT_SHEET_HEAD, DKT_SHEET_UPDATED_AT},
     {DKT_KIND_SERIES, DKT_SERIES_NAME, DKT_SERIES_SEQ, DKT_SERIES_HEAD, DKT_SERIES_UPDATED_AT},
     {DKT_KIND_PERSON, DKT_PERSON_ID, DKT_PERSON_SEQ, DKT_PERSON_HEAD, DKT_PERSON_UPDATED_AT},
     {DKT_KIND_UNIT, DKT_UNIT_ID, DKT_UNIT_SEQ, DKT_UNIT_HEAD, DKT_UNIT_UPDATED_AT},
@@ -28,6 +30,8 @@ static const struct dkti_part_columns parts[] = {
     {DKT_KIND_LINK, DKT_KIND_TICKET, DKT_LINK_TICKET},
     {DKT_KIND_SHIFT, DKT_KIND_UNIT, DKT_SHIFT_UNIT},
     {DKT_KIND_ABSENCE, DKT_KIND_PERSON, DKT_ABSENCE_PERSON},
+    {DKT_KIND_ITEM, DKT_KIND_SHEET, DKT_ITEM_SHEET},
+    {DKT_KIND_SIGNATURE, DKT_KIND_SHEET, DKT_SIGNATURE_SHEET},
 };
 
 const struct dkti_part_columns *dkti_part_columns(int32_t kind)
@@ -38,6 +42,20 @@ const struct dkti_part_columns *dkti_part_columns(int32_t kind)
         }
     }
     return NULL;
+}
+
+int32_t dkti_part_subject(int32_t kind)
+{
+    const struct dkti_part_columns *part = dkti_part_columns(kind);
+    return part == NULL ? 0 : part->subject_kind;
+}
+
+void dkti_sheet_derive(struct dkt_row *sheet)
+{
+    int64_t status = dkti_sheet(sheet)->status;
+    bool is_over = status == DKT_SHEET_STATUS_CLOSED || status == DKT_SHEET_STATUS_WITHDRAWN ||
+                   status == DKT_SHEET_STATUS_OVERRIDDEN;
+    dkti_row_set_integer(sheet, DKT_SHEET_OPEN, is_over ? 0 : 1);
 }
 
 /* Takes the candidate into account when it is set and still to come. */

@@ -29,6 +29,12 @@ struct dkti_part_columns {
 /* The columns of a kind whose rows are parts of a subject, or NULL. */
 const struct dkti_part_columns *dkti_part_columns(int32_t kind);
 
+/* The kind of that subject, or 0. */
+int32_t dkti_part_subject(int32_t kind);
+
+/* Sets the columns of a sheet that follow from others: open. */
+void dkti_sheet_derive(struct dkt_row *sheet);
+
 /* Sets the columns of a ticket that follow from others: open, queue, next_due. `settled_at`: what was due up to then
  * has been told; what is due later is still to come. `clocks_next_at`: when something falls due on the ticket's clocks,
  * INT64_MAX for never. */

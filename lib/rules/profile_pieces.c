@@ -104,6 +104,7 @@ static const char *const unsettable_columns[] = {
     "arrived_at", "outcome",  "registered_at", "first_action_at", "closed_at",  "cycle",
     "handled",    "reopened", "transferred",   "profile",         "next_due",   "updated_at",
     "seq",        "head",     "registered_by", "closed_by",       "last_by",    "covered_for",
+    "sheet",
 };
 
 static bool field_name_is_taken(struct dkti_text code)

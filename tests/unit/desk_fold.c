@@ -191,14 +191,14 @@ static void links_come_and_go_in_the_order_of_their_keys(void **state)
     dkti_change_row(&desk->writer, link_of(desk, "T", 8, "k"), DKTI_ACT_DELETE, true);
     assert_int_equal(fold_entry(desk, false), DKT_OK);
     static const char *const left[] = {"a", "c", "m", "x", "z"};
-    assert_int_equal(desk->fold.link_count, 5);
+    assert_int_equal(desk->fold.part_count, 5);
     for (int32_t i = 0; i < 5; i++) {
-        assert_true(dkti_text_is(dkti_link(desk->fold.links[i])->target, left[i]));
-        assert_int_equal(dkti_link(desk->fold.links[i])->added_at, 5);
+        assert_true(dkti_text_is(dkti_link(desk->fold.parts[i])->target, left[i]));
+        assert_int_equal(dkti_link(desk->fold.parts[i])->added_at, 5);
     }
-    assert_non_null(dkti_fold_link(&desk->fold, link_of(desk, "T", 8, "x")));
-    assert_null(dkti_fold_link(&desk->fold, link_of(desk, "T", 7, "x")));
-    assert_null(dkti_fold_link(&desk->fold, link_of(desk, "T", 8, "k")));
+    assert_non_null(dkti_fold_part(&desk->fold, link_of(desk, "T", 8, "x")));
+    assert_null(dkti_fold_part(&desk->fold, link_of(desk, "T", 7, "x")));
+    assert_null(dkti_fold_part(&desk->fold, link_of(desk, "T", 8, "k")));
 }
 
 static void a_link_added_twice_or_taken_off_twice_differs(void **state)
@@ -271,7 +271,7 @@ static void a_copy_stands_by_itself(void **state)
     dkti_arena_reset(&desk->arena);
     dkti_change_row(&desk->writer, link_of(desk, "T", 8, "b"), DKTI_ACT_INSERT, true);
     assert_int_equal(fold_entry(desk, false), DKT_OK);
-    assert_int_equal(desk->fold.link_count, 2);
+    assert_int_equal(desk->fold.part_count, 2);
     assert_true(dkti_text_is(dkti_ticket(desk->fold.row)->title, "one"));
     dkti_arena_free(&arena);
 }

@@ -35,7 +35,9 @@ static bool kind_is_clustered(int32_t kind)
     case DKT_KIND_UNIQUE:
     case DKT_KIND_CLOCK:
     case DKT_KIND_SHIFT:
-    case DKT_KIND_ABSENCE: return true;
+    case DKT_KIND_ABSENCE:
+    case DKT_KIND_ITEM:
+    case DKT_KIND_SIGNATURE: return true;
     default: return false;
     }
 }
