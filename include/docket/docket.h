@@ -15,6 +15,7 @@
 #include "docket/people.h"
 #include "docket/probe.h"
 #include "docket/profile.h"
+#include "docket/profile_json.h"
 #include "docket/query.h"
 #include "docket/row.h"
 #include "docket/schema.h"

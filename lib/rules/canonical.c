@@ -24,6 +24,7 @@
 #include "docket/schema.h"
 #include "docket/ticket.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 static void canonical_text(struct dkti_json_writer *writer, const char *name,
@@ -178,6 +179,11 @@ static void canonical_action(struct dkti_json_writer *writer, const struct dkt_r
     dkti_json_end_object(writer);
 }
 
+static bool has_goals(const struct dkt_rules *rules)
+{
+    return rules->goal_count > 0;
+}
+
 /* Goals, and the versions of the calendars that they name. A profile without goals has neither member. */
 static void canonical_goals(struct dkti_json_writer *writer, const struct dkt_rules *rules)
 {
@@ -196,6 +202,15 @@ static void canonical_goals(struct dkti_json_writer *writer, const struct dkt_ru
     dkti_json_end_array(writer);
 }
 
+/* Members that stand only where they are used, behind all others and in this order: so a profile that does not use one
+ * keeps the version that it had before there was one. New members of the top go to the end. */
+static const struct canonical_member {
+    bool (*is_used)(const struct dkt_rules *rules);
+    void (*write)(struct dkti_json_writer *writer, const struct dkt_rules *rules);
+} canonical_members[] = {
+    {has_goals, canonical_goals},
+};
+
 static void canonical_write(struct dkti_json_writer *writer, const struct dkt_rules *rules)
 {
     dkti_json_begin_object(writer);
@@ -212,8 +227,10 @@ static void canonical_write(struct dkti_json_writer *writer, const struct dkt_ru
         canonical_action(writer, rules, &rules->actions[i]);
     }
     dkti_json_end_array(writer);
-    if (rules->goal_count > 0) {
-        canonical_goals(writer, rules);
+    for (size_t i = 0; i < sizeof canonical_members / sizeof canonical_members[0]; i++) {
+        if (canonical_members[i].is_used(rules)) {
+            canonical_members[i].write(writer, rules);
+        }
     }
     dkti_json_end_object(writer);
 }

@@ -48,6 +48,21 @@ dkt_status dkt_profile_new(const char *code, int32_t len, dkt_profile **out_prof
     return dkti_profile_new(&allocator, name, out_profile);
 }
 
+int32_t dkti_profile_set_code(struct dkt_profile *profile, struct dkti_text code)
+{
+    if (!dkti_text_is_name(code)) {
+        return dkti_error_named(&profile->error, DKT_E_ARGUMENT, "profile ", dkti_profile_shown(code),
+                                ": a code is 1 to 64 of a-z 0-9 _ . - and begins with a letter");
+    }
+    struct dkti_arena_mark mark = dkti_arena_mark(&profile->arena);
+    struct dkti_text copy = dkti_arena_text(&profile->arena, code);
+    int32_t r = dkti_profile_end(profile, mark, "profile ", code);
+    if (r == DKT_OK) {
+        profile->code = copy;
+    }
+    return r;
+}
+
 void dkt_profile_free(dkt_profile *profile)
 {
     if (profile == NULL) {

@@ -62,6 +62,9 @@ struct dkt_profile {
 int32_t dkti_profile_new(const struct dkti_allocator *allocator, struct dkti_text code,
                          struct dkt_profile **out_profile);
 
+/* Names the profile anew. DKT_OK, or the error with its text. */
+int32_t dkti_profile_set_code(struct dkt_profile *profile, struct dkti_text code);
+
 /* Adds the default workflow to an empty profile, through the public calls alone. DKT_OK or DKT_E_MEMORY. */
 int32_t dkti_profile_add_default_workflow(struct dkt_profile *profile);
 

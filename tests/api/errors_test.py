@@ -19,6 +19,7 @@ ELSEWHERE = {
     'docket/zone.h': 'tests/time',
     'docket/probe.h': 'tests/kit',
     'docket/explain.h': 'tests/api/explain_intervals.c',
+    'docket/profile_json.h': 'tests/unit/rules_document.c',
     'dkt_profile_add_calendar': 'tests/unit',
     'dkt_profile_add_goal': 'tests/unit',
 }

@@ -2,6 +2,7 @@
  *
  * Profiles and rules on memory that runs out: at every allocation, and in every call that takes some.
  */
+#include "rules/document.h"
 #include "rules/profile.h"
 #include "rules_support.h"
 #include "support/counting_allocator.h"
@@ -222,6 +223,62 @@ static void no_rules_are_nothing_to_count(void **state)
     dkt_rules_unref(NULL);
 }
 
+static const char document[] =
+    "{\"code\":\"full\",\"base\":\"default\",\"series\":{\"prefix\":\"GD\"},\"default_unit\":\"hq\","
+    "\"types\":[{\"code\":\"a\",\"label\":{\"en\":\"A\",\"zh\":\"甲\"}}],\"fields\":[{\"code\":\"f\"}],"
+    "\"calendars\":[{\"code\":\"c\",\"definition\":{\"name\":\"c\",\"zone\":\"UTC\",\"week\":{\"mon\":[\"09:00-18:00\"]}}}],"
+    "\"goals\":[{\"code\":\"g\",\"english\":\"G\",\"chinese\":\"G\",\"calendar\":\"c\",\"start\":[\"verb:register\"],"
+    "\"stop\":[\"state:closed\"],\"target\":{\"hours\":8}}],"
+    "\"actions\":[{\"code\":\"x\",\"verb\":\"note\",\"from\":\"*\",\"require\":[\"f|text\"],\"roles\":[\"clerk\"]}]}";
+
+/* One run: what became of it. */
+static int32_t read_document(struct dkti_allocator *allocator, const char *json)
+{
+    struct dkt_lint *findings;
+    struct dkt_profile *profile = NULL;
+    struct dkti_error error;
+    dkti_error_clear(&error);
+    int32_t r = dkti_findings_new(allocator, &findings);
+    if (r != DKT_OK) {
+        return r;
+    }
+    r = dkti_profile_read_document(dkti_text(json), findings, &error, &profile);
+    dkt_profile_free(profile);
+    dkt_lint_free(findings);
+    return r;
+}
+
+static void sweep_document(const char *json, int32_t expected)
+{
+    for (int32_t mode = COUNTING_FAIL_ONCE; mode <= COUNTING_FAIL_FROM_THEN_ON; mode++) {
+        for (int64_t n = 1;; n++) {
+            struct counting_allocator counting;
+            counting_allocator_init(&counting);
+            struct dkti_allocator allocator = counting_allocator(&counting);
+            counting_allocator_fail(&counting, n, mode);
+            int32_t r = read_document(&allocator, json);
+            assert_int_equal(counting.live_blocks, 0);
+            assert_int_equal(r, counting.failed_count == 0 ? expected : DKT_E_MEMORY);
+            if (counting.failed_count == 0) {
+                break;
+            }
+        }
+    }
+}
+
+static void a_document_that_finds_no_memory_says_so_at_every_allocation(void **state)
+{
+    (void)state;
+    sweep_document(document, DKT_OK);
+}
+
+static void a_document_that_is_wrong_finds_no_memory_either(void **state)
+{
+    (void)state;
+    sweep_document("{\"code\":\"x\",\"format\":2,\"statuses\":[{},{\"code\":\"s\",\"state\":\"open\"}]}", DKT_E_PROFILE);
+    sweep_document("{\"code\":\"x\",", DKT_E_FORMAT);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -230,6 +287,8 @@ int main(void)
         cmocka_unit_test(the_default_workflow_without_memory_fails_at_any_of_its_calls),
         cmocka_unit_test(rules_outlive_their_profile_and_are_freed_with_the_last_reference),
         cmocka_unit_test(no_rules_are_nothing_to_count),
+        cmocka_unit_test(a_document_that_finds_no_memory_says_so_at_every_allocation),
+        cmocka_unit_test(a_document_that_is_wrong_finds_no_memory_either),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

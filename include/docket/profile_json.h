@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef DOCKET_PROFILE_JSON_H
+#define DOCKET_PROFILE_JSON_H
+
+/* profile_json.h: profiles as documents: loading, checking, and showing them.
+ *
+ * A profile document is one JSON object; doc/profiles.md describes it. It says what the calls of profile.h say, and is
+ * read through them. The canonical JSON of rules (dkt_rules_json) is such a document too, and gives the same version
+ * when it is loaded.
+ */
+
+#include "docket/base.h"
+#include "docket/profile.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#pragma GCC visibility push(default)
+
+/** What was found wrong or strange about a profile. Immutable; shared by threads. */
+typedef struct dkt_lint dkt_lint;
+
+/** How grave a finding is. */
+enum {
+    DKT_LINT_ERROR = 1,   /**< the profile cannot be loaded or compiled */
+    DKT_LINT_WARNING = 2, /**< it can, but somebody will run into it */
+    DKT_LINT_NOTE = 3     /**< good to know: a limit left to the host, a label that is missing */
+};
+
+/** Makes a profile from a document.
+ * @param json the document, UTF-8, borrowed for the call.
+ * @param len bytes of json, or -1; at most 1 MiB.
+ * @param problem_size bytes of out_problem, NUL included; 0 when there is none.
+ * @param out_problem borrowed for the call; receives path and reason of the first thing that is wrong, NUL-terminated
+ * and cut if need be; may be NULL.
+ * @param out_profile receives the profile; caller frees with dkt_profile_free; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_FORMAT: no JSON; DKT_E_LIMIT: over 1 MiB; DKT_E_PROFILE: it describes no
+ * profile; DKT_E_MEMORY.
+ * @thread any
+ * @since 0.1.0 */
+dkt_status dkt_profile_new_json(const char *json, int32_t len, int32_t problem_size, char *out_problem,
+                                dkt_profile **out_profile);
+
+/** Adds everything that a document says to a profile. Calendars that the document only names must be there before.
+ * After a failure the profile is as before.
+ * @param profile borrowed for the call.
+ * @param json the document, UTF-8, borrowed for the call.
+ * @param len bytes of json, or -1; at most 1 MiB.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_FORMAT: no JSON; DKT_E_LIMIT: over 1 MiB; DKT_E_PROFILE: it describes no
+ * profile; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_add_json(dkt_profile *profile, const char *json, int32_t len);
+
+/** Makes rules from a document: dkt_profile_new_json, then dkt_rules_new.
+ * @param json the document, UTF-8, borrowed for the call.
+ * @param len bytes of json, or -1; at most 1 MiB.
+ * @param problem_size bytes of out_problem, NUL included; 0 when there is none.
+ * @param out_problem borrowed for the call; receives path and reason of the first thing that is wrong, NUL-terminated
+ * and cut if need be; may be NULL.
+ * @param out_rules receives the rules with one reference; caller frees with dkt_rules_unref; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_FORMAT: no JSON; DKT_E_LIMIT: over 1 MiB; DKT_E_PROFILE: it describes no
+ * profile, or one that cannot be compiled; DKT_E_MEMORY.
+ * @thread any
+ * @since 0.1.0 */
+dkt_status dkt_rules_new_json(const char *json, int32_t len, int32_t problem_size, char *out_problem,
+                              dkt_rules **out_rules);
+
+/** Looks a document over and reports everything that is wrong with it, also when it cannot be loaded.
+ * @param json the document, UTF-8, borrowed for the call.
+ * @param len bytes of json, or -1; at most 1 MiB.
+ * @param out_findings receives the findings; caller frees with dkt_lint_free; NULL after a failure.
+ * @returns DKT_OK: looked over, whatever was found; DKT_E_ARGUMENT; DKT_E_LIMIT: over 1 MiB; DKT_E_TEXT: not UTF-8, or a
+ * NUL inside; DKT_E_MEMORY.
+ * @thread any
+ * @since 0.1.0 */
+dkt_status dkt_profile_lint_json(const char *json, int32_t len, dkt_lint **out_findings);
+
+/** Frees findings.
+ * @param findings NULL is nothing; otherwise freed.
+ * @thread one at a time
+ * @since 0.1.0 */
+void dkt_lint_free(dkt_lint *findings);
+
+/** How many findings there are; at most 1,000 are kept.
+ * @param findings borrowed for the call; NULL has none.
+ * @returns the count.
+ * @thread any
+ * @since 0.1.0 */
+int32_t dkt_lint_count(const dkt_lint *findings);
+
+/** How many of them are errors.
+ * @param findings borrowed for the call; NULL has none.
+ * @returns the count.
+ * @thread any
+ * @since 0.1.0 */
+int32_t dkt_lint_error_count(const dkt_lint *findings);
+
+/** How grave a finding is.
+ * @param findings borrowed for the call.
+ * @param i place.
+ * @returns DKT_LINT_..., 0 when there is none.
+ * @thread any
+ * @since 0.1.0 */
+int32_t dkt_lint_severity(const dkt_lint *findings, int32_t i);
+
+/** Where in the document a finding stands: "actions[3].from[0]".
+ * @param findings borrowed for the call.
+ * @param i place.
+ * @returns a text, owned by the findings until they are freed; "" for the document as a whole, or when there is none.
+ * @thread any
+ * @since 0.1.0 */
+const char *dkt_lint_path(const dkt_lint *findings, int32_t i);
+
+/** What kind of finding it is: a word for programs, "unknown_member".
+ * @param findings borrowed for the call.
+ * @param i place.
+ * @returns a text, owned by the library for ever; "" when there is none.
+ * @thread any
+ * @since 0.1.0 */
+const char *dkt_lint_code(const dkt_lint *findings, int32_t i);
+
+/** What was found, in words.
+ * @param findings borrowed for the call.
+ * @param i place.
+ * @param language DKT_LANGUAGE_...
+ * @returns a text, owned by the findings until they are freed; "" when there is none.
+ * @thread any
+ * @since 0.1.0 */
+const char *dkt_lint_text(const dkt_lint *findings, int32_t i, int32_t language);
+
+#pragma GCC visibility pop
+#ifdef __cplusplus
+}
+#endif
+
+#endif

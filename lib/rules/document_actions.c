@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Actions of a profile document. What an action is, is read first; then its other members, each by a reader of its own,
+ * which finds the action's code in document->piece. See document.h.
+ */
+#include "rules/document.h"
+
+#include "docket/ticket.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
+
+/* ---- where it starts ---- */
+
+static void read_from_item(struct dkti_document *document, const struct dkti_json *item)
+{
+    if (dkti_document_is_text(document, item)) {
+        (void)dkti_document_result(document,
+                                   dkt_profile_allow(document->profile, document->piece.p, item->text.p));
+    }
+}
+
+/* A list of statuses; "*" is every status that the verb can start from. */
+static void read_from(struct dkti_document *document, const struct dkti_json *value)
+{
+    if (value->type == DKTI_JSON_TEXT && dkti_text_is(value->text, "*")) {
+        (void)dkti_document_result(document, dkt_profile_allow(document->profile, document->piece.p, NULL));
+        return;
+    }
+    dkti_document_each(document, value, DKTI_STATUS_COUNT_MAX, read_from_item);
+}
+
+/* ---- what it asks for ---- */
+
+static void read_require_item(struct dkti_document *document, const struct dkti_json *item)
+{
+    if (dkti_document_is_text(document, item)) {
+        (void)dkti_document_result(document,
+                                   dkt_profile_require(document->profile, document->piece.p, item->text.p));
+    }
+}
+
+static void read_require(struct dkti_document *document, const struct dkti_json *value)
+{
+    dkti_document_each(document, value, DKTI_REQUIREMENT_COUNT_MAX, read_require_item);
+}
+
+static void read_role(struct dkti_document *document, const struct dkti_json *item)
+{
+    if (dkti_document_is_text(document, item)) {
+        (void)dkti_document_result(document,
+                                   dkt_profile_permit(document->profile, document->piece.p, item->text.p));
+    }
+}
+
+static void read_roles(struct dkti_document *document, const struct dkti_json *value)
+{
+    dkti_document_each(document, value, DKTI_ROLE_COUNT_MAX, read_role);
+}
+
+static void read_backdate(struct dkti_document *document, const struct dkti_json *value)
+{
+    if (dkti_document_is_boolean(document, value) && value->type == DKTI_JSON_TRUE) {
+        (void)dkti_document_result(document, dkt_profile_backdate(document->profile, document->piece.p));
+    }
+}
+
+/* ---- an action ---- */
+
+/* Members of an action. Those without a reader are read by action_add. */
+static const struct dkti_document_member action_members[] = {
+    {"code", NULL},
+    {"verb", NULL},
+    {"to", NULL},
+    {"label", NULL},
+    {"from", read_from},
+    {"require", read_require},
+    {"roles", read_roles},
+    {"backdate", read_backdate},
+};
+
+static bool action_verb(struct dkti_document *document, const struct dkti_json *item, int32_t *out_verb)
+{
+    const char *name = NULL;
+    if (!dkti_document_need_text(document, item, "verb", &name)) {
+        return false;
+    }
+    *out_verb = dkt_verb_by_name(name, -1); /* 0 for an unknown one, which the profile refuses */
+    return true;
+}
+
+/* Adds the action itself. */
+static bool action_add(struct dkti_document *document, const struct dkti_json *item)
+{
+    const char *code = NULL;
+    const char *to = NULL;
+    int32_t verb = 0;
+    bool is_fit = dkti_document_need_text(document, item, "code", &code);
+    is_fit = action_verb(document, item, &verb) && is_fit;
+    is_fit = dkti_document_text(document, item, "to", &to) && is_fit;
+    if (!is_fit) {
+        return false;
+    }
+    struct dkti_document_label label = dkti_document_label(document, item, code);
+    document->piece = dkti_text(code);
+    return dkti_document_result(document, dkt_profile_add_action(document->profile, code, verb, to,
+                                                                 label.english, label.chinese));
+}
+
+static void read_action(struct dkti_document *document, const struct dkti_json *item)
+{
+    if (!dkti_document_is_object(document, item)) {
+        return;
+    }
+    if (action_add(document, item)) {
+        dkti_document_members(document, item, action_members, COUNT_OF(action_members));
+    }
+}
+
+void dkti_document_actions(struct dkti_document *document, const struct dkti_json *value)
+{
+    dkti_document_each(document, value, DKTI_ACTION_COUNT_MAX, read_action);
+}
