@@ -103,8 +103,8 @@ static void assert_request_same(const struct pair *pair)
     const struct dkti_rows *rows = &pair->memory->data->rows[DKT_KIND_REQUEST - 1];
     const struct dkti_image *image = dkti_rows_at(rows, rows->number_next - 1);
     const int32_t place = DKT_REQUEST_DIGEST - 1;
-    struct dkti_text id = dkti_image_value(image, &rows->kind->columns[0], 0).text;
-    struct dkti_text digest = dkti_image_value(image, &rows->kind->columns[place], place).text;
+    struct dkti_text id = dkti_image_value(image, rows->kind, 0).text;
+    struct dkti_text digest = dkti_image_value(image, rows->kind, place).text;
     assert_string_equal(id.p, pair->request);
     assert_int_equal(digest.n, RAW_DIGEST_SIZE);
     assert_memory_equal(digest.p, raw_memory_request_digest(pair->raw, pair->request),

@@ -211,7 +211,7 @@ static char *row_dump(const struct dkti_kind *kind, const struct dkti_image *ima
     for (int32_t place = 0; place < kind->column_count; place++) {
         if (dkti_image_has(image, place)) {
             dump_value(&dump, &kind->columns[place],
-                       dkti_image_value(image, &kind->columns[place], place));
+                       dkti_image_value(image, kind, place));
         }
     }
     dump_add(&dump, "\n");

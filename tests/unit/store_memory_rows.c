@@ -11,6 +11,7 @@
 #include <setjmp.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <string.h>
 
 static void a_row_that_was_inserted_is_read_back(void **state)
@@ -141,6 +142,53 @@ static void the_ends_of_the_integers_are_kept(void **state)
     assert_int_equal(dkti_ticket(after)->registered_at, INT64_MAX);
     assert_true(dkti_row_has(after, DKT_TICKET_CYCLE));
     assert_false(dkti_row_has(after, DKT_TICKET_HANDLED));
+    fixture_end(&f);
+}
+
+/* Cells are as short as their number: each width, and the values on both sides of each step. */
+static void integers_of_every_width_are_kept(void **state)
+{
+    (void)state;
+    struct fixture f;
+    fixture_begin(&f);
+    for (int32_t bits = 0; bits < 63; bits++) {
+        for (int64_t near = -1; near <= 1; near++) {
+            const int64_t value = (INT64_C(1) << bits) + near;
+            char id[16];
+            snprintf(id, sizeof id, "t%d.%d", (int)bits, (int)near + 1);
+            struct dkt_row *row = fixture_ticket(&f, id, 1, value);
+            dkti_row_set_integer(row, DKT_TICKET_CYCLE, -value);
+            dkti_row_set_integer(row, DKT_TICKET_HANDLED, value);
+            fixture_do(&f, DKT_WRITE_INSERT, row);
+            const struct dkt_row *after = fixture_get(&f, DKT_KIND_TICKET, id);
+            assert_int_equal(dkti_ticket(after)->registered_at, value);
+            assert_int_equal(dkti_ticket(after)->cycle, -value);
+            assert_int_equal(dkti_ticket(after)->handled, value);
+            assert_string_equal(dkti_ticket(after)->unit.p, "unit");
+        }
+    }
+    fixture_end(&f);
+}
+
+/* The last cell may end at the very end of the image: of an integer behind all texts there are. */
+static void a_long_last_cell_is_kept(void **state)
+{
+    (void)state;
+    struct fixture f;
+    fixture_begin(&f);
+    struct dkt_row *row = fixture_row(&f, DKT_KIND_ENTRY);
+    dkti_row_set_integer(row, DKT_ENTRY_SUBJECT_KIND, 1);
+    dkti_row_set_text(row, DKT_ENTRY_SUBJECT, dkti_text(""));
+    dkti_row_set_integer(row, DKT_ENTRY_SEQ, INT64_MIN);
+    assert_int_equal(fixture_do(&f, DKT_WRITE_INSERT, row), DKT_HOOK_DONE);
+    struct dkti_wish wish = {.type = DKT_READ_GET,
+                             .kind = row->kind,
+                             .limit = 1,
+                             .value_count = 3,
+                             .values = {{.integer = 1}, fixture_text(""), {.integer = INT64_MIN}}};
+    fixture_read(&f, &wish);
+    assert_int_equal(wish.row_count, 1);
+    assert_int_equal(dkti_entry(wish.rows[0])->seq, INT64_MIN);
     fixture_end(&f);
 }
 
@@ -390,6 +438,8 @@ int main(void)
         cmocka_unit_test(empty_and_absent_texts_differ),
         cmocka_unit_test(bytes_keep_their_nuls),
         cmocka_unit_test(the_ends_of_the_integers_are_kept),
+        cmocka_unit_test(integers_of_every_width_are_kept),
+        cmocka_unit_test(a_long_last_cell_is_kept),
         cmocka_unit_test(every_column_of_every_kind_is_kept),
         cmocka_unit_test(a_text_of_a_mebibyte_is_kept),
         cmocka_unit_test(compound_keys_differ_in_every_part),

@@ -30,7 +30,7 @@ struct dkti_memory_plan {
     uint64_t hash;            /* of the key */
     struct dkti_image *old;   /* the row as it is; NULL when there is none */
     struct dkti_image *fresh; /* its next image; NULL: none, or written over the old one */
-    uint32_t size;            /* of the next image */
+    struct dkti_image_size size; /* of the next image */
     uint16_t added;           /* indexes where the next spot stands already, a bit each */
     uint16_t gone;            /* indexes where the old spot must go */
     bool is_prepared;
@@ -134,7 +134,7 @@ static bool prepare_spot(const struct commit *commit, struct dkti_order *order, 
 static bool prepare_image(const struct commit *commit, const struct dkt_row *row, int64_t number,
                           struct dkti_memory_plan *plan)
 {
-    plan->fresh = dkti_pool_take(&commit->data->pool, plan->size);
+    plan->fresh = dkti_pool_take(&commit->data->pool, plan->size.whole);
     if (plan->fresh == NULL)
         return false;
     plan->fresh->number = number;
@@ -152,7 +152,7 @@ static int32_t prepare_insert(const struct commit *commit, const struct dkti_wri
     if (dkti_rows_find(rows, plan->hash, commit->desk, key.values) != NULL)
         return DKT_COMMIT_CONFLICT;
     int64_t number = rows->number_next;
-    plan->size = (uint32_t)dkti_image_size(write->row, NULL);
+    plan->size = dkti_image_size(write->row, NULL);
     if (!dkti_rows_reserve(rows, &commit->data->allocator, number) ||
         !prepare_image(commit, write->row, number, plan))
         return DKT_COMMIT_FAILED;
@@ -201,8 +201,8 @@ static int32_t prepare_update(const struct commit *commit, const struct dkti_wri
 {
     if (plan->old->is_busy)
         return DKT_COMMIT_CONFLICT;
-    plan->size = (uint32_t)dkti_image_size(write->row, plan->old);
-    bool fits = dkti_pool_rounded(plan->size) == dkti_pool_rounded(plan->old->size) &&
+    plan->size = dkti_image_size(write->row, plan->old);
+    bool fits = dkti_pool_rounded(plan->size.whole) == dkti_pool_rounded(plan->old->size) &&
                 !dkti_image_has_unknown(plan->old, write->row->kind);
     if (!fits && !prepare_image(commit, write->row, plan->old->number, plan))
         return DKT_COMMIT_FAILED;
@@ -255,7 +255,7 @@ static void undo_write(const struct commit *commit, const struct dkti_write *wri
         dkti_order_remove(rows->orders[i], &commit->data->pool, &spot);
     }
     if (plan->fresh != NULL)
-        dkti_pool_give(&commit->data->pool, plan->fresh, plan->size);
+        dkti_pool_give(&commit->data->pool, plan->fresh, plan->size.whole);
 }
 
 static int32_t commit_prepare(const struct commit *commit, const dkt_writes *writes,

@@ -149,7 +149,7 @@ static bool rows_match(const struct dkti_rows *rows, const struct dkti_image *im
     if (image->desk != desk)
         return false;
     for (int32_t i = 0; i < rows->kind->key_count; i++) {
-        if (!dkti_image_equals(image, &rows->kind->columns[i], i, &key[i]))
+        if (!dkti_image_equals(image, rows->kind, i, &key[i]))
             return false;
     }
     return true;
@@ -272,7 +272,7 @@ static uint64_t rows_hash_of_image(const struct dkti_rows *rows, const struct dk
 {
     struct dkti_value key[DKTI_KEY_COUNT_MAX];
     for (int32_t i = 0; i < rows->kind->key_count; i++)
-        key[i] = dkti_image_value(image, &rows->kind->columns[i], i);
+        key[i] = dkti_image_value(image, rows->kind, i);
     return dkti_rows_hash(rows, image->desk, key);
 }
 

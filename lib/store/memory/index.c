@@ -59,7 +59,6 @@ struct dkti_spot dkti_order_spot_of_image(const struct dkti_order *order,
 {
     struct dkti_spot spot = {.is_in = false};
     const struct dkti_index *index = order->index;
-    const struct dkti_column *columns = order->kind->columns;
     for (int32_t i = 0; i < DKTI_MASK_WORDS; i++) {
         if ((order->columns.words[i] & ~image->set.words[i]) != 0)
             return spot;
@@ -67,13 +66,13 @@ struct dkti_spot dkti_order_spot_of_image(const struct dkti_order *order,
     uint64_t hash = dkti_hash_begin(image->desk);
     for (int32_t i = 0; i < index->equal_count; i++) {
         int32_t place = index->columns[i];
-        struct dkti_value value = dkti_image_value(image, &columns[place], place);
+        struct dkti_value value = dkti_image_value(image, order->kind, place);
         hash = order_hash_value(order, hash, i, &value);
     }
     spot.is_in = true;
     spot.hash = dkti_hash_end(hash);
     if (index->range >= 0)
-        spot.point.value = dkti_image_value(image, &columns[index->range], index->range).integer;
+        spot.point.value = dkti_image_value(image, order->kind, index->range).integer;
     spot.point.number = image->number;
     return spot;
 }
@@ -134,7 +133,7 @@ bool dkti_order_matches(const struct dkti_order *order, const struct dkti_image 
         return false;
     for (int32_t i = 0; i < order->index->equal_count; i++) {
         int32_t place = order->index->columns[i];
-        if (!dkti_image_equals(image, &order->kind->columns[place], place, &values[i]))
+        if (!dkti_image_equals(image, order->kind, place, &values[i]))
             return false;
     }
     return true;
