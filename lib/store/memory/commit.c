@@ -48,6 +48,11 @@ static struct dkti_rows *commit_rows(const struct commit *commit, const struct d
     return dkti_data_rows(commit->data, write->row->kind->number);
 }
 
+static struct dkti_versions *commit_versions(const struct commit *commit)
+{
+    return &commit->memory->root->versions;
+}
+
 /* ---- room for plans ---- */
 
 void dkti_memory_plans_free(struct dkt_memory *memory)
@@ -152,8 +157,8 @@ static int32_t prepare_insert(const struct commit *commit, const struct dkti_wri
     if (dkti_rows_find(rows, plan->hash, commit->desk, key.values) != NULL)
         return DKT_COMMIT_CONFLICT;
     int64_t number = rows->number_next;
-    plan->size = dkti_image_size(write->row, NULL);
-    if (!dkti_rows_reserve(rows, &commit->data->allocator, number) ||
+    if (!dkti_image_measure(write->row, NULL, commit_versions(commit), &plan->size) ||
+        !dkti_rows_reserve(rows, &commit->data->allocator, number) ||
         !prepare_image(commit, write->row, number, plan))
         return DKT_COMMIT_FAILED;
     for (int32_t i = 0; i < rows->order_count; i++) {
@@ -201,7 +206,8 @@ static int32_t prepare_update(const struct commit *commit, const struct dkti_wri
 {
     if (plan->old->is_busy)
         return DKT_COMMIT_CONFLICT;
-    plan->size = dkti_image_size(write->row, plan->old);
+    if (!dkti_image_measure(write->row, plan->old, commit_versions(commit), &plan->size))
+        return DKT_COMMIT_FAILED;
     bool fits = dkti_pool_rounded(plan->size.whole) == dkti_pool_rounded(plan->old->size) &&
                 !dkti_image_has_unknown(plan->old, write->row->kind);
     if (!fits && !prepare_image(commit, write->row, plan->old->number, plan))

@@ -37,6 +37,16 @@ static struct dkti_text *row_text(const struct dkt_row *row, const struct dkti_c
     return (struct dkti_text *)(void *)((uint8_t *)row->values + column->offset);
 }
 
+/* The place of the column of a kind whose cell is the number of a version, or -1: a kind has one at most. */
+static int32_t image_version_place(const struct dkti_kind *kind)
+{
+    switch (kind->number) {
+    case DKT_KIND_TICKET: return DKT_TICKET_PROFILE - 1;
+    case DKT_KIND_CLOCK: return DKT_CLOCK_CALENDAR - 1;
+    default: return -1;
+    }
+}
+
 /* The bits of word `i` that are places below `count`. */
 static uint64_t mask_below(int32_t count, int32_t i)
 {
@@ -142,6 +152,13 @@ static size_t image_text_size(const struct dkti_image *image)
     return image->size - offsetof(struct dkti_image, bytes) - image->cell_size;
 }
 
+/* Whether the cell of the column at `place` is a number and no length of a text: an integer's, or that of a version, whose
+ * place in the kind is `version_place`. */
+static bool cell_is_number(const struct dkti_column *column, int32_t place, int32_t version_place)
+{
+    return cell_is_integer(column) || place == version_place;
+}
+
 /* A place in an image: the next cell, and where the next text begins. */
 struct image_walk {
     const uint8_t *cell;
@@ -154,9 +171,11 @@ static struct image_walk image_walk_to(const struct dkti_image *image, const str
                                        int32_t place)
 {
     struct image_walk walk = {.cell = image->bytes};
+    int32_t version_place = image_version_place(kind);
     for (int32_t i = 0; i <= place / MASK_BITS && i < DKTI_MASK_WORDS; i++) {
         for (uint64_t rest = image->set.words[i] & mask_below(place, i); rest != 0; rest &= rest - 1) {
-            if (cell_is_integer(&kind->columns[i * MASK_BITS + __builtin_ctzll(rest)])) {
+            int32_t at = i * MASK_BITS + __builtin_ctzll(rest);
+            if (cell_is_number(&kind->columns[at], at, version_place)) {
                 walk.cell = cell_skip(walk.cell);
             } else {
                 uint64_t n = 0;
@@ -198,16 +217,27 @@ static struct image_rest image_rest_of(const struct dkti_image *old, const struc
     return rest;
 }
 
-struct dkti_image_size dkti_image_size(const struct dkt_row *row, const struct dkti_image *old)
+bool dkti_image_measure(const struct dkt_row *row, const struct dkti_image *old, struct dkti_versions *versions,
+                        struct dkti_image_size *out_size)
 {
+    int32_t version_place = image_version_place(row->kind);
+    uint32_t version = 0;
+    if (version_place >= 0 && dkti_mask_has(&row->set, version_place)) {
+        version = dkti_versions_number(versions, *row_text(row, &row->kind->columns[version_place]));
+        if (version == 0)
+            return false;
+    }
     struct image_rest rest = image_rest_of(old, row->kind);
     size_t cells = rest.cell_size;
     size_t texts = rest.text_size;
     for (int32_t i = 0; i < DKTI_MASK_WORDS; i++) {
         for (uint64_t set = row->set.words[i]; set != 0; set &= set - 1) {
-            const struct dkti_column *column = &row->kind->columns[i * MASK_BITS + __builtin_ctzll(set)];
+            int32_t place = i * MASK_BITS + __builtin_ctzll(set);
+            const struct dkti_column *column = &row->kind->columns[place];
             if (cell_is_integer(column)) {
                 cells += 1 + cell_more(number_of_integer(*row_integer(row, column)));
+            } else if (place == version_place) {
+                cells += 1 + cell_more(version);
             } else {
                 size_t n = row_text(row, column)->n;
                 cells += 1 + cell_more(n);
@@ -217,19 +247,25 @@ struct dkti_image_size dkti_image_size(const struct dkt_row *row, const struct d
     }
     size_t whole = offsetof(struct dkti_image, bytes) + cells + texts;
     DKT_ASSERT(whole <= UINT32_MAX);
-    return (struct dkti_image_size){.whole = (uint32_t)whole, .cells = (uint16_t)cells};
+    *out_size = (struct dkti_image_size){.whole = (uint32_t)whole, .cells = (uint16_t)cells, .version = version};
+    return true;
 }
 
 /* Writes cells and texts of the row, a NUL behind each text. Gives where those of unknown columns go. */
-static void image_put_row(struct dkti_image *image, const struct dkt_row *row, uint8_t **out_cell, uint8_t **out_text)
+static void image_put_row(struct dkti_image *image, const struct dkt_row *row, uint32_t version, uint8_t **out_cell,
+                          uint8_t **out_text)
 {
+    int32_t version_place = image_version_place(row->kind);
     uint8_t *cell = image->bytes;
     uint8_t *text = cell + image->cell_size;
     const uint8_t *end = text;
     for (int32_t i = 0; i < DKTI_MASK_WORDS; i++) {
         for (uint64_t set = row->set.words[i]; set != 0; set &= set - 1) {
-            const struct dkti_column *column = &row->kind->columns[i * MASK_BITS + __builtin_ctzll(set)];
-            if (cell_is_integer(column)) {
+            int32_t place = i * MASK_BITS + __builtin_ctzll(set);
+            const struct dkti_column *column = &row->kind->columns[place];
+            if (place == version_place) {
+                cell = cell_put(cell, end, version);
+            } else if (cell_is_integer(column)) {
                 cell = cell_put(cell, end, number_of_integer(*row_integer(row, column)));
             } else {
                 const struct dkti_text *value = row_text(row, column);
@@ -253,7 +289,7 @@ void dkti_image_pack(struct dkti_image *image, struct dkti_image_size size, cons
     image->cell_size = size.cells;
     uint8_t *cell = NULL;
     uint8_t *text = NULL;
-    image_put_row(image, row, &cell, &text);
+    image_put_row(image, row, size.version, &cell, &text);
     struct image_rest rest = image_rest_of(old, row->kind);
     DKT_ASSERT(cell + rest.cell_size == image->bytes + image->cell_size);
     DKT_ASSERT(text + rest.text_size == image_end(image));
@@ -279,17 +315,32 @@ static bool cell_text(uint64_t number, const char *at, size_t size, struct dkti_
     return true;
 }
 
-/* Fills the values; the texts are at `at` already. */
-static bool image_fill(const struct dkti_image *image, struct dkt_row *row, const char *at)
+/* Copies the text of a version, and a NUL. */
+static struct dkti_text version_copy(const struct dkti_versions *versions, uint64_t number, char *at)
+{
+    struct dkti_text version = dkti_versions_text(versions, number);
+    if (version.n > 0)
+        memcpy(at, version.p, version.n);
+    at[version.n] = '\0';
+    return (struct dkti_text){at, version.n};
+}
+
+/* Fills the values; the texts are at `at` already, with room for a version behind them. */
+static bool image_fill(const struct dkti_image *image, const struct dkti_versions *versions, struct dkt_row *row,
+                       char *at)
 {
     const uint8_t *cell = image->bytes;
-    const char *end = at + image_text_size(image);
+    char *end = at + image_text_size(image);
+    int32_t version_place = image_version_place(row->kind);
     for (int32_t i = 0; i < DKTI_MASK_WORDS; i++) {
         for (uint64_t rest = row->set.words[i]; rest != 0; rest &= rest - 1) {
-            const struct dkti_column *column = &row->kind->columns[i * MASK_BITS + __builtin_ctzll(rest)];
+            int32_t place = i * MASK_BITS + __builtin_ctzll(rest);
+            const struct dkti_column *column = &row->kind->columns[place];
             uint64_t number = 0;
             cell = cell_take(cell, image_end(image), &number);
-            if (cell_is_integer(column)) {
+            if (place == version_place) {
+                *row_text(row, column) = version_copy(versions, number, end);
+            } else if (cell_is_integer(column)) {
                 *row_integer(row, column) = integer_of_number(number);
             } else if (cell_text(number, at, (size_t)(end - at), row_text(row, column))) {
                 at += (size_t)number + 1;
@@ -301,11 +352,12 @@ static bool image_fill(const struct dkti_image *image, struct dkt_row *row, cons
     return at == end || dkti_image_has_unknown(image, row->kind);
 }
 
-void *dkti_image_expand(const struct dkti_image *image, struct dkt_row *row,
-                        struct dkti_arena *arena, size_t behind)
+void *dkti_image_expand(const struct dkti_image *image, const struct dkti_versions *versions,
+                        struct dkt_row *row, struct dkti_arena *arena, size_t behind)
 {
     size_t size = image_text_size(image);
-    char *piece = dkti_arena_take(arena, behind + DKTI_IMAGE_TOKEN_SIZE + size);
+    size_t version_size = image_version_place(row->kind) < 0 ? 0 : versions->longest + 1;
+    char *piece = dkti_arena_take(arena, behind + DKTI_IMAGE_TOKEN_SIZE + size + version_size);
     if (piece == NULL)
         return NULL;
     char *token = piece + behind;
@@ -315,7 +367,7 @@ void *dkti_image_expand(const struct dkti_image *image, struct dkt_row *row,
     for (int32_t i = 0; i < DKTI_MASK_WORDS; i++)
         row->set.words[i] = image->set.words[i] & mask_below(row->kind->column_count, i);
     row->token = (struct dkti_text){token, DKTI_IMAGE_TOKEN_SIZE};
-    return image_fill(image, row, texts) ? piece : NULL;
+    return image_fill(image, versions, row, texts) ? piece : NULL;
 }
 
 bool dkti_image_has(const struct dkti_image *image, int32_t place)
@@ -330,7 +382,9 @@ struct dkti_value dkti_image_value(const struct dkti_image *image, const struct 
     struct image_walk walk = image_walk_to(image, kind, place);
     uint64_t number = 0;
     (void)cell_take(walk.cell, image_end(image), &number);
-    if (cell_is_integer(&kind->columns[place])) {
+    if (place == image_version_place(kind)) {
+        value.integer = (int64_t)number;
+    } else if (cell_is_integer(&kind->columns[place])) {
         value.integer = integer_of_number(number);
     } else {
         size_t size = image_text_size(image);

@@ -16,8 +16,10 @@ struct dkt_snapshot {
 static struct dkti_memory_root *root_new(dkt_desk *desk)
 {
     struct dkti_memory_root *root = dkti_allocate(dkti_desk_allocator(desk), 1, sizeof *root);
-    if (root != NULL)
+    if (root != NULL) {
         *root = (struct dkti_memory_root){.reference_count = 1, .desk = dkt_desk_ref(desk)};
+        dkti_versions_init(&root->versions, dkti_desk_allocator(desk));
+    }
     return root;
 }
 
@@ -29,6 +31,7 @@ static void root_unref(struct dkti_memory_root *root)
     if (root->reference_count > 0)
         return;
     dkt_desk *desk = root->desk;
+    dkti_versions_free(&root->versions);
     dkti_deallocate(dkti_desk_allocator(desk), root, sizeof *root);
     dkt_desk_unref(desk);
 }
@@ -122,7 +125,7 @@ int64_t dkt_memory_row_count(const dkt_memory *memory, int32_t kind)
 
 int64_t dkt_memory_size(const dkt_memory *memory)
 {
-    return memory == NULL ? 0 : memory->data->meter.taken;
+    return memory == NULL ? 0 : memory->data->meter.taken + memory->root->versions.size;
 }
 
 /* ---- snapshots ---- */

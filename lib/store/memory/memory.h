@@ -11,6 +11,7 @@
 
 #include "docket/memory.h"
 #include "store/memory/data.h"
+#include "store/memory/versions.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -21,6 +22,7 @@ struct dkti_memory_plan;
 struct dkti_memory_root {
     int32_t reference_count;
     dkt_desk *desk;
+    struct dkti_versions versions;
 };
 
 struct dkt_memory {

@@ -25,14 +25,14 @@ static bool read_fail(dkt_answers *answers, int32_t status, const char *text)
 }
 
 /* Gives one row; `cursor` may be NULL. */
-static bool read_row(dkt_answers *answers, int32_t i, const struct dkti_image *image,
-                     const struct dkti_point *cursor)
+static bool read_row(const struct dkt_memory *memory, dkt_answers *answers, int32_t i,
+                     const struct dkti_image *image, const struct dkti_point *cursor)
 {
     struct dkt_row *row = dkti_answers_begin(answers, i);
     if (row == NULL)
         return false;
     size_t cursor_size = cursor == NULL ? 0 : sizeof *cursor;
-    char *behind = dkti_image_expand(image, row, answers->arena, cursor_size);
+    char *behind = dkti_image_expand(image, &memory->root->versions, row, answers->arena, cursor_size);
     if (behind == NULL) {
         return answers->arena->failed
                    ? read_fail(answers, DKT_E_MEMORY, "memory store: no memory for a row")
@@ -46,14 +46,14 @@ static bool read_row(dkt_answers *answers, int32_t i, const struct dkti_image *i
     return true;
 }
 
-static bool read_get(struct dkti_data *data, uint32_t desk, dkt_answers *answers, int32_t i)
+static bool read_get(const struct dkt_memory *memory, uint32_t desk, dkt_answers *answers, int32_t i)
 {
     const struct dkti_wish *wish = answers->reads->wishes[i];
-    const struct dkti_rows *rows = dkti_data_rows(data, wish->kind->number);
+    const struct dkti_rows *rows = dkti_data_rows(memory->data, wish->kind->number);
     DKT_ASSERT(wish->value_count == rows->kind->key_count);
     uint64_t hash = dkti_rows_hash(rows, desk, wish->values);
     const struct dkti_image *image = dkti_rows_find(rows, hash, desk, wish->values);
-    return image == NULL || read_row(answers, i, image, NULL);
+    return image == NULL || read_row(memory, answers, i, image, NULL);
 }
 
 /* The point at which a scan upwards begins: all before it have been given, or are out of range. */
@@ -106,28 +106,28 @@ static bool scan_cursor(const struct dkti_wish *wish, struct dkti_point *point,
     return true;
 }
 
-static bool scan_rows(struct dkti_data *data, const struct dkti_order *order, uint32_t desk,
+static bool scan_rows(const struct dkt_memory *memory, const struct dkti_order *order, uint32_t desk,
                       dkt_answers *answers, int32_t i, struct dkti_walk walk)
 {
     const struct dkti_wish *wish = answers->reads->wishes[i];
-    const struct dkti_rows *rows = dkti_data_rows(data, order->index->kind);
+    const struct dkti_rows *rows = dkti_data_rows(memory->data, order->index->kind);
     struct dkti_point point;
     int32_t given = 0;
     while (given < wish->limit && scan_next(wish, &walk, &point)) {
         const struct dkti_image *image = dkti_rows_at(rows, point.number);
         if (!dkti_order_matches(order, image, desk, wish->values))
             continue;
-        if (!read_row(answers, i, image, &point))
+        if (!read_row(memory, answers, i, image, &point))
             return false;
         given++;
     }
     return true;
 }
 
-static bool read_scan(struct dkti_data *data, uint32_t desk, dkt_answers *answers, int32_t i)
+static bool read_scan(const struct dkt_memory *memory, uint32_t desk, dkt_answers *answers, int32_t i)
 {
     const struct dkti_wish *wish = answers->reads->wishes[i];
-    const struct dkti_order *order = &data->orders[wish->index->number - 1];
+    const struct dkti_order *order = &memory->data->orders[wish->index->number - 1];
     DKT_ASSERT(order->index->number == wish->index->number);
     DKT_ASSERT(wish->value_count == order->index->equal_count);
     struct dkti_point point;
@@ -141,7 +141,7 @@ static bool read_scan(struct dkti_data *data, uint32_t desk, dkt_answers *answer
     struct dkti_point bound = (wish->flags & DKT_READ_DESCENDING) != 0
                                   ? scan_bound_down(wish, cursor)
                                   : scan_bound_up(wish, cursor);
-    return scan_rows(data, order, desk, answers, i, dkti_group_seek(group, bound));
+    return scan_rows(memory, order, desk, answers, i, dkti_group_seek(group, bound));
 }
 
 int32_t dkti_memory_read(uintptr_t user, const dkt_reads *reads, dkt_answers *answers)
@@ -150,8 +150,8 @@ int32_t dkti_memory_read(uintptr_t user, const dkt_reads *reads, dkt_answers *an
     uint32_t desk = dkti_data_desk(memory->data, reads->desk);
     for (int32_t i = 0; i < reads->count; i++) {
         bool is_get = reads->wishes[i]->type == DKT_READ_GET;
-        bool is_done = is_get ? read_get(memory->data, desk, answers, i)
-                              : read_scan(memory->data, desk, answers, i);
+        bool is_done = is_get ? read_get(memory, desk, answers, i)
+                              : read_scan(memory, desk, answers, i);
         if (!is_done || dkt_answers_end(answers, i) != DKT_OK)
             return DKT_COMMIT_FAILED;
     }
