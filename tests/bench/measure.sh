@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: MIT
 # What the benchmark scripts share. Set: bench (program), work (temporary folder).
 
-# instructions SIDE WHAT: per operation, over 10,000 tickets; 0 without valgrind.
-instructions() {
+# counted OPERATIONS PROGRAM ARGUMENTS...: instructions inside `measured`, per operation; 0 without valgrind.
+counted() {
     command -v valgrind >/dev/null 2>&1 || { echo 0; return; }
+    operations_counted=$1
+    shift
     valgrind --tool=callgrind --toggle-collect=measured --callgrind-out-file="$work/out" \
-        "$bench" "$1" "$2" 10000 1000 >/dev/null 2>"$work/log" || { cat "$work/log" >&2; return 1; }
-    awk '/Collected/ { gsub(",", "", $NF); printf "%d\n", $NF / 1000 }' "$work/log"
+        "$@" >/dev/null 2>"$work/log" || { cat "$work/log" >&2; return 1; }
+    awk -v n="$operations_counted" '/Collected/ { gsub(",", "", $NF); printf "%d\n", $NF / n }' "$work/log"
 }
+
+# instructions SIDE WHAT: per operation, over 10,000 tickets; 0 without valgrind.
+instructions() { counted 1000 "$bench" "$1" "$2" 10000 1000; }
 
 # least A B: the smaller of two numbers; A may be empty.
 least() { awk -v a="$1" -v b="$2" 'BEGIN { print (a == "" || b < a) ? b : a }'; }

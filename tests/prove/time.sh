@@ -2,7 +2,11 @@
 # SPDX-License-Identifier: MIT
 # The topic "time": zones, calendars, goals and clocks.
 . "$(dirname "$0")/lib.sh"
-if [ "$QUICK" = 1 ]; then cases=10000 zones=--quick scenarios=60; else cases=100000 zones= scenarios=1000; fi
+if [ "$QUICK" = 1 ]; then
+    cases=10000 zones=--quick scenarios=60 fuzzed=3
+else
+    cases=100000 zones= scenarios=1000 fuzzed=20
+fi
 
 # shellcheck disable=SC2086
 prove_line "zone look-ups agree with Python's zoneinfo, both directions, every zone installed" \
@@ -11,6 +15,8 @@ prove_line "calendar arithmetic agrees with an oracle that looks at every minute
     "$RELEASE/tests/time/calendar_oracle" --seed "$SEED" --cases "$cases"
 prove_tests "policies and traps of zones and calendars; hostile zone data; every failing allocation" \
     time_zone time_calendar time_memory
+prove_line "zone files, footer rules and calendars from anybody, fuzzed for $fuzzed seconds each" \
+    tests/fuzz/brief.sh "$fuzzed" tzif footer calendar
 prove_tests "docket calendar: check, show, evaluate cases, import holidays" "docket calendar does what its page says"
 prove_tests "every condition, target, pause, event and cycle of clocks" \
     clock_conditions clock_targets clock_pauses clock_events clock_cycles clock_rules
@@ -22,6 +28,14 @@ prove_tests "explanations sum exactly to what was counted" explain_intervals exp
 prove_data "the real log by real clocks in memory: 24,905 of 24,918 recorded verdicts, the exceptions the 13 listed" \
     tests/time/verdicts.sh "$RELEASE" "${DOCKET_DATA:-}" memory
 prove_data "the same on SQLite" tests/time/verdicts.sh "$RELEASE" "${DOCKET_DATA:-}" sqlite
+
+prove_line "add and between for 8 h, 400 h and ten years, 200 dated entries, zone included: under 100 ns" \
+    tests/bench/time_bar.sh "$RELEASE" calendar
+prove_line "run_due with 1,000 due among 1,000,000 running clocks costs what it costs among 10,000" \
+    tests/bench/time_bar.sh "$RELEASE" due
+prove_line "a state change with three running clocks against one with none" tests/bench/time_bar.sh "$RELEASE" move
+prove_line "at most 2,048 bytes a ticket with its three clocks, in memory, at 1,000,000 tickets" \
+    tests/bench/time_bar.sh "$RELEASE" bytes
 
 prove_plant 21 clock_targets "a new target forgets the pauses"
 prove_plant 22 clock_events "a breach is stamped when somebody looks, not when it was due"
