@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * See versions.h.
+ * Versions by text and by number: a table and a list over the same pieces, which never move. See versions.h.
  */
 #include "store/memory/versions.h"
 
