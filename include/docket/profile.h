@@ -33,6 +33,11 @@ enum {
     DKT_FIELD_PERSONAL = 2 /**< personal data */
 };
 
+/** What a profile asks for before a ticket is worked on or closed. */
+enum {
+    DKT_HANDLING_ACCEPT_FIRST = 1 /**< who it was dispatched to accepts before work begins (R079) */
+};
+
 /** Makes an empty profile. Its code, like all codes here, has 1 to 64 of a-z 0-9 _ . - and begins with a letter.
  * @param code its name, copied.
  * @param len bytes of code, or -1.
@@ -172,6 +177,14 @@ dkt_status dkt_profile_set_default_unit(dkt_profile *profile, const char *unit);
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_profile_set_claim_duration(dkt_profile *profile, int64_t duration_ms);
+
+/** Says what must be done before a ticket is worked on or closed. Default: nothing.
+ * @param profile borrowed for the call.
+ * @param flags DKT_HANDLING_... or-ed.
+ * @returns DKT_OK; DKT_E_ARGUMENT: no such flag.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_set_handling(dkt_profile *profile, int32_t flags);
 
 /** Adds a calendar under a name that goals call it by.
  * @param profile borrowed for the call.

@@ -110,6 +110,23 @@ enum {
     DKT_TICKET_LAST_BY = 45,         /**< text: who did the last thing that a person did; likewise */
     DKT_TICKET_COVERED_FOR = 46,     /**< text: the absent person whose ticket the owner has until the return */
     DKT_TICKET_SHEET = 47,           /**< text: the prepared handover sheet that it stands on */
+    DKT_TICKET_RECEIVED_AT = 48,     /**< instant: when the desk took the request in (受理, R107, Q2); absent: with the
+                                          registration */
+    DKT_TICKET_REGION = 49,          /**< text: where the work is; the host's code (R091) */
+    DKT_TICKET_DISPATCH_MODE = 50,   /**< integer: DKT_DISPATCH_...; absent: not dispatched (R020, R021) */
+    DKT_TICKET_RELAYED_AT = 51,      /**< instant: when it was sent to the desk that dispatches it onwards */
+    DKT_TICKET_RELAYED_FROM = 52,    /**< text: the unit that it goes back to from there */
+    DKT_TICKET_DISPATCHED_AT = 53,   /**< instant: when it was dispatched to its owner */
+    DKT_TICKET_DISPATCHED_BY = 54,   /**< text: who dispatched it (R056) */
+    DKT_TICKET_DISPATCHED_FROM = 55, /**< text: the unit that it goes back to from its owner */
+    DKT_TICKET_VIEWED_AT = 56,       /**< instant: when its owner first looked at it (R103) */
+    DKT_TICKET_ACCEPTED_AT = 57,     /**< instant: when its owner accepted the dispatch (R079) */
+    DKT_TICKET_PLANNED_FROM = 58,    /**< instant: planned start of the work (R104) */
+    DKT_TICKET_PLANNED_UNTIL = 59,   /**< instant: planned end of the work */
+    DKT_TICKET_WORK_CONTENT = 60,    /**< text: what is to be done (R056, R057) */
+    DKT_TICKET_WORK_REQUIREMENT = 61, /**< text: how and by when it is to be done (R056, R057) */
+    DKT_TICKET_OPINION = 62,         /**< text: what the undertaking unit says of the matter (处理意见, R058) */
+    DKT_TICKET_ESCALATION = 63,      /**< integer: how far up it was reported by hand; absent: not (R101) */
     DKT_COLUMN_FIELD_FIRST = 1000    /**< the profile's first own field; 1001 the second, ... */
 };
 

@@ -42,6 +42,12 @@ enum {
     DKT_VERB_UNLINK = 15,   /**< 取消关联: takes one off */
     DKT_VERB_MERGE = 16,    /**< 合并: another ticket takes over, this one closes */
     DKT_VERB_AMEND = 17,    /**< 更正: fields are corrected or added */
+    DKT_VERB_DISPATCH = 18, /**< 派单: sends it to the person who is to do it; each one is a record (R056) */
+    DKT_VERB_RELAY = 19,    /**< 转派: sends it to another desk, which dispatches it onwards (R021, R091) */
+    DKT_VERB_ACCEPT = 20,   /**< 接单: the person it was dispatched to takes it on (R079) */
+    DKT_VERB_RETURN = 21,   /**< 退回: goes back to the desk that sent it (R058) */
+    DKT_VERB_VIEW = 22,     /**< 查看: the person it was dispatched to has seen it (R103) */
+    DKT_VERB_ESCALATE = 23, /**< 上报: reported upward for support, by hand (R101) */
     DKT_VERB_CLAIM_LAPSED = 64,       /**< the library: a claim ran out at its instant */
     DKT_VERB_APPOINTMENT_PASSED = 65, /**< the library: an appointment's window ended without arrival */
     DKT_VERB_FOLLOW_UP_DUE = 66,      /**< the library: a blocked ticket is to be looked at again */
@@ -80,6 +86,12 @@ enum {
     DKT_PARTY_BANK = 3,     /**< 银行 */
     DKT_PARTY_VENDOR = 4,   /**< 供应商 */
     DKT_PARTY_INTERNAL = 5  /**< 内部 */
+};
+
+/** How a ticket came to the person who is to do it (R020, R021). */
+enum {
+    DKT_DISPATCH_DIRECT = 1, /**< 直派: straight to the person */
+    DKT_DISPATCH_RELAYED = 2 /**< 转派: through another desk; both legs are timed */
 };
 
 /** How a ticket ended. */
@@ -128,7 +140,10 @@ enum {
     DKT_REASON_EXISTS = 17,       /**< it is there already; `name` is what */
     DKT_REASON_ABSENT = 18,       /**< it is not there; `name` is what */
     DKT_REASON_UNCHANGED = 19,    /**< nothing would change */
-    DKT_REASON_MERGED = 22        /**< the ticket was merged; `name` is the ticket that took over */
+    DKT_REASON_MERGED = 22,       /**< the ticket was merged; `name` is the ticket that took over */
+    DKT_REASON_OWNER = 30,        /**< only the person responsible may do this; `name` is who */
+    DKT_REASON_NOT_ACCEPTED = 31, /**< who it was dispatched to has not accepted it; `name` is who (R079) */
+    DKT_REASON_NOT_HIGHER = 32    /**< an escalation must go up; `name` is the field */
 };
 
 /** The name of a state, e.g. "unprocessed"; Chinese gives 未处理.

@@ -215,6 +215,21 @@ static void guard_state(struct dkti_work *work)
     }
 }
 
+/* R079: who it was dispatched to accepts before he works; others may still close it (by telephone, say). */
+static void guard_accepted(struct dkti_work *work)
+{
+    const struct dkti_ticket *ticket = dkti_ticket(work->ticket);
+    const struct dkti_verb *verb = dkti_verb(work->command->action->verb);
+    bool is_asked = (work->rules->handling & DKT_HANDLING_ACCEPT_FIRST) != 0 && verb->is_handling;
+    if (!is_asked || work->from < 0 || !dkti_row_has(work->ticket, DKT_TICKET_DISPATCHED_AT) ||
+        dkti_row_has(work->ticket, DKT_TICKET_ACCEPTED_AT)) {
+        return;
+    }
+    if (verb->verb != DKT_VERB_CLOSE || dkti_text_equal(ticket->owner, work->command->actor)) {
+        dkti_refuse(work, DKT_REASON_NOT_ACCEPTED, ticket->owner);
+    }
+}
+
 /* Somebody else's claim keeps others from handling the ticket. */
 static void guard_claim(struct dkti_work *work)
 {
@@ -231,9 +246,11 @@ void dkti_guard(struct dkti_work *work, const struct dkti_verb_code *code)
     guard_status(work);
     guard_instant(work);
     guard_claim(work);
+    guard_accepted(work);
     guard_requirements(work);
     guard_type(work);
     guard_future(work, DKT_TICKET_FOLLOW_UP_AT, "follow_up_at");
+    dkti_plan_guard(work);
     guard_state(work);
     if (code->guard != NULL) {
         code->guard(work);

@@ -30,6 +30,7 @@ bool dkti_ticket_hand(struct dkti_work *work)
     if (is_changed) {
         dkti_row_set_absent(ticket, DKT_TICKET_CLAIMED_BY);
         dkti_row_set_absent(ticket, DKT_TICKET_CLAIMED_UNTIL);
+        dkti_acceptance_forget(work);
     }
     return is_changed;
 }

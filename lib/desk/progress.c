@@ -67,10 +67,15 @@ static int32_t arrive_apply(struct dkti_work *work)
     return DKT_OK;
 }
 
-static int32_t progress_apply(struct dkti_work *work)
+void dkti_ticket_handle(struct dkti_work *work)
 {
     leave_state(work);
     count_handling(work);
+}
+
+static int32_t progress_apply(struct dkti_work *work)
+{
+    dkti_ticket_handle(work);
     return DKT_OK;
 }
 

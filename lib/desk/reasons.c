@@ -39,6 +39,9 @@ static const struct reason_words reasons[] = {
     {DKT_REASON_EXISTS, "exists", "% is there already", "% 已存在"},
     {DKT_REASON_ABSENT, "absent", "% is not there", "% 不存在"},
     {DKT_REASON_UNCHANGED, "unchanged", "nothing would change", "没有任何变化"},
+    {DKT_REASON_OWNER, "owner", "only % may do this", "只有 % 可以执行此操作"},
+    {DKT_REASON_NOT_ACCEPTED, "not_accepted", "% has not accepted the dispatch", "% 尚未接单"},
+    {DKT_REASON_NOT_HIGHER, "not_higher", "% must go up", "% 必须升高"},
     {DKT_REASON_MERGED, "merged", "the ticket was merged into %", "工单已合并到 %"},
 };
 

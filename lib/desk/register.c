@@ -20,6 +20,10 @@ static void register_defaults(struct dkti_work *work)
     if (!dkti_row_has(ticket, DKT_TICKET_REQUESTED_AT)) {
         dkti_row_set_integer(ticket, DKT_TICKET_REQUESTED_AT, work->at_ms);
     }
+    if (!dkti_row_has(ticket, DKT_TICKET_RECEIVED_AT) && dkti_has_given(work, DKT_TICKET_REQUESTED_AT)) {
+        /* Q2: who says when the request came, and no more, took it in then. */
+        dkti_row_set_integer(ticket, DKT_TICKET_RECEIVED_AT, values->requested_at);
+    }
     if (!dkti_row_has(ticket, DKT_TICKET_UNIT)) {
         dkti_row_set_text(ticket, DKT_TICKET_UNIT, work->rules->default_unit);
     }
@@ -44,6 +48,16 @@ static void register_begin_cycle(struct dkti_work *work)
     }
 }
 
+/* What is still to be taken in cannot be registered. */
+static void register_guard(struct dkti_work *work)
+{
+    const struct dkti_given *received = dkti_given(work, DKT_TICKET_RECEIVED_AT);
+    if (received != NULL && !received->is_absent && received->value.integer > work->at_ms) {
+        dkti_refuse(work, DKT_REASON_VALUE, dkti_text("received_at"));
+    }
+    dkti_number_guard(work);
+}
+
 static int32_t register_apply(struct dkti_work *work)
 {
     struct dkt_row *ticket = work->ticket;
@@ -58,6 +72,6 @@ static int32_t register_apply(struct dkti_work *work)
 const struct dkti_verb_code dkti_register_code = {
     .read = dkti_number_read,
     .read_more = dkti_number_read_more,
-    .guard = dkti_number_guard,
+    .guard = register_guard,
     .apply = register_apply,
 };

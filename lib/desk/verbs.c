@@ -25,6 +25,12 @@ const struct dkti_verb_code *dkti_verb_code(int32_t verb)
     case DKT_VERB_LINK: return &dkti_link_code;
     case DKT_VERB_UNLINK: return &dkti_unlink_code;
     case DKT_VERB_MERGE: return &dkti_merge_code;
+    case DKT_VERB_DISPATCH: return &dkti_dispatch_code;
+    case DKT_VERB_RELAY: return &dkti_relay_code;
+    case DKT_VERB_ACCEPT: return &dkti_accept_code;
+    case DKT_VERB_RETURN: return &dkti_return_code;
+    case DKT_VERB_VIEW: return &dkti_view_code;
+    case DKT_VERB_ESCALATE: return &dkti_escalate_code;
     default: return &plain_code;
     }
 }

@@ -23,7 +23,7 @@ struct dkti_verb_code {
 /* The code of a verb; never NULL for the verbs of actions. */
 const struct dkti_verb_code *dkti_verb_code(int32_t verb);
 
-/* One function a verb, by subject: register.c, owner.c, progress.c, link.c. */
+/* One function a verb, by subject: register.c, owner.c, progress.c, link.c, dispatch.c. */
 extern const struct dkti_verb_code dkti_register_code;
 extern const struct dkti_verb_code dkti_assign_code;
 extern const struct dkti_verb_code dkti_claim_code;
@@ -38,10 +38,25 @@ extern const struct dkti_verb_code dkti_withdraw_code;
 extern const struct dkti_verb_code dkti_link_code;
 extern const struct dkti_verb_code dkti_unlink_code;
 extern const struct dkti_verb_code dkti_merge_code;
+extern const struct dkti_verb_code dkti_dispatch_code;
+extern const struct dkti_verb_code dkti_relay_code;
+extern const struct dkti_verb_code dkti_accept_code;
+extern const struct dkti_verb_code dkti_return_code;
+extern const struct dkti_verb_code dkti_view_code;
+extern const struct dkti_verb_code dkti_escalate_code;
 
 /* Gives the ticket the owner and unit that the command names, and takes the claim away when they change. Returns
  * whether they changed. */
 bool dkti_ticket_hand(struct dkti_work *work);
+
+/* What was seen, accepted and planned is taken away, but for what the command gives: somebody else has the ticket now. */
+void dkti_acceptance_forget(struct dkti_work *work);
+
+/* Refuses a plan that ends before it begins (R104). */
+void dkti_plan_guard(struct dkti_work *work);
+
+/* One handling action more; the old appointment and obstacle end with it. */
+void dkti_ticket_handle(struct dkti_work *work);
 
 /* The number that a new ticket gets (number.c): asks for rows, refuses, and draws it. */
 void dkti_number_read(struct dkti_work *work);

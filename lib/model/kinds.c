@@ -72,7 +72,7 @@ enum {
 };
 
 /* A column's place is its number - 1: the lists must be in order and complete. */
-static_assert((int32_t)TICKET_COUNT == (int32_t)DKT_TICKET_SHEET, "every ticket column is listed");
+static_assert((int32_t)TICKET_COUNT == (int32_t)DKT_TICKET_ESCALATION, "every ticket column is listed");
 static_assert((int32_t)ENTRY_COUNT == (int32_t)DKT_ENTRY_DIGEST, "every entry column is listed");
 static_assert((int32_t)REQUEST_COUNT == (int32_t)DKT_REQUEST_RECORDED_AT, "every request column is listed");
 static_assert((int32_t)SERIES_COUNT == (int32_t)DKT_SERIES_HEAD, "every series column is listed");

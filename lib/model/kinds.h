@@ -59,7 +59,23 @@
     X(DKT_TICKET_CLOSED_BY, closed_by, TEXT, DKT_COLUMN_OVERFLOW)                                     \
     X(DKT_TICKET_LAST_BY, last_by, TEXT, DKT_COLUMN_OVERFLOW)                                         \
     X(DKT_TICKET_COVERED_FOR, covered_for, TEXT, DKT_COLUMN_OVERFLOW)                                 \
-    X(DKT_TICKET_SHEET, sheet, TEXT, DKT_COLUMN_OVERFLOW)
+    X(DKT_TICKET_SHEET, sheet, TEXT, DKT_COLUMN_OVERFLOW)                                           \
+    X(DKT_TICKET_RECEIVED_AT, received_at, INSTANT, DKT_COLUMN_OVERFLOW)                              \
+    X(DKT_TICKET_REGION, region, TEXT, DKT_COLUMN_OVERFLOW)                                           \
+    X(DKT_TICKET_DISPATCH_MODE, dispatch_mode, INTEGER, DKT_COLUMN_OVERFLOW)                          \
+    X(DKT_TICKET_RELAYED_AT, relayed_at, INSTANT, DKT_COLUMN_OVERFLOW)                                \
+    X(DKT_TICKET_RELAYED_FROM, relayed_from, TEXT, DKT_COLUMN_OVERFLOW)                               \
+    X(DKT_TICKET_DISPATCHED_AT, dispatched_at, INSTANT, DKT_COLUMN_OVERFLOW)                          \
+    X(DKT_TICKET_DISPATCHED_BY, dispatched_by, TEXT, DKT_COLUMN_OVERFLOW)                             \
+    X(DKT_TICKET_DISPATCHED_FROM, dispatched_from, TEXT, DKT_COLUMN_OVERFLOW)                         \
+    X(DKT_TICKET_VIEWED_AT, viewed_at, INSTANT, DKT_COLUMN_OVERFLOW)                                  \
+    X(DKT_TICKET_ACCEPTED_AT, accepted_at, INSTANT, DKT_COLUMN_OVERFLOW)                              \
+    X(DKT_TICKET_PLANNED_FROM, planned_from, INSTANT, DKT_COLUMN_OVERFLOW)                            \
+    X(DKT_TICKET_PLANNED_UNTIL, planned_until, INSTANT, DKT_COLUMN_OVERFLOW)                          \
+    X(DKT_TICKET_WORK_CONTENT, work_content, TEXT, DKT_COLUMN_OVERFLOW)                               \
+    X(DKT_TICKET_WORK_REQUIREMENT, work_requirement, TEXT, DKT_COLUMN_OVERFLOW)                       \
+    X(DKT_TICKET_OPINION, opinion, TEXT, DKT_COLUMN_OVERFLOW)                                         \
+    X(DKT_TICKET_ESCALATION, escalation, INTEGER, DKT_COLUMN_OVERFLOW)
 
 #define DKTI_ENTRY_COLUMNS(X)                                                                         \
     X(DKT_ENTRY_SUBJECT_KIND, subject_kind, INTEGER, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)            \

@@ -16,6 +16,8 @@
  *    "actions":[{"code":text,"verb":text,"to":text or null,"label":LABEL,"from":[text],"require":[text],
  *                "roles":[text],"backdate":boolean}]}
  *   LABEL: {"en":text,"zh":text}
+ *
+ * and behind the actions, each only in a profile that has some: "goals" with "calendars", and "handling":{"accept_first":boolean}.
  */
 #include "rules/compile.h"
 
@@ -202,6 +204,20 @@ static void canonical_goals(struct dkti_json_writer *writer, const struct dkt_ru
     dkti_json_end_array(writer);
 }
 
+static bool has_handling(const struct dkt_rules *rules)
+{
+    return rules->handling != 0;
+}
+
+/* What must be done first. */
+static void canonical_handling(struct dkti_json_writer *writer, const struct dkt_rules *rules)
+{
+    dkti_json_name(writer, dkti_text("handling"));
+    dkti_json_begin_object(writer);
+    canonical_boolean(writer, "accept_first", (rules->handling & DKT_HANDLING_ACCEPT_FIRST) != 0);
+    dkti_json_end_object(writer);
+}
+
 /* Members that stand only where they are used, behind all others and in this order: so a profile that does not use one
  * keeps the version that it had before there was one. New members of the top go to the end. */
 static const struct canonical_member {
@@ -209,6 +225,7 @@ static const struct canonical_member {
     void (*write)(struct dkti_json_writer *writer, const struct dkt_rules *rules);
 } canonical_members[] = {
     {has_goals, canonical_goals},
+    {has_handling, canonical_handling},
 };
 
 static void canonical_write(struct dkti_json_writer *writer, const struct dkt_rules *rules)

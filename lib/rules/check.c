@@ -101,6 +101,12 @@ static int32_t check_step(const struct dkt_rules *rules, const struct dkti_actio
         return check_complain(error, action, " leads to another state than it has in ", from,
                               " never changes the state");
     }
+    /* What goes back stays as it is, or comes back with an opinion, which is handling. */
+    if (verb->verb == DKT_VERB_RETURN && to->state != from->state &&
+        to->state != DKT_STATE_UNFINISHED) {
+        return check_complain(error, action, " leads to another state than it has in ", from,
+                              " keeps the state or leads to unfinished");
+    }
     /* Work may go on in the status that the ticket is in; every other verb that changes the state is about
      * the state it leads to: nothing is closed, reserved or reopened by staying where it is. */
     if (verb->to_states != 0 && verb->verb != DKT_VERB_PROGRESS &&

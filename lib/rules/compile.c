@@ -137,6 +137,7 @@ static int32_t compile_copy(struct dkt_rules *rules, const struct dkt_profile *p
     rules->code = dkti_arena_text(&rules->arena, profile->code);
     rules->default_unit = dkti_arena_text(&rules->arena, profile->default_unit);
     rules->claim_duration_ms = profile->claim_duration_ms;
+    rules->handling = profile->handling;
     rules->series = profile->series;
     rules->series.code = dkti_arena_text(&rules->arena, profile->series.code);
     rules->series.prefix = dkti_arena_text(&rules->arena, profile->series.prefix);

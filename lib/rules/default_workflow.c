@@ -44,6 +44,9 @@ static const char *const require_text[] = {"text", NULL};
 static const char *const require_message[] = {"text", "direction", NULL};
 static const char *const require_link[] = {"role", "target", NULL};
 static const char *const require_merge[] = {"merged_into", NULL};
+static const char *const require_owner[] = {"owner", NULL};
+static const char *const require_unit[] = {"unit", NULL};
+static const char *const require_return[] = {"reason|opinion", NULL};
 
 static const struct default_action {
     const char *code;
@@ -75,6 +78,12 @@ static const struct default_action {
     {"unlink", DKT_VERB_UNLINK, NULL, NULL, require_link, "Unlink", "取消关联"},
     {"merge", DKT_VERB_MERGE, "closed", from_open, require_merge, "Merge", "合并"},
     {"amend", DKT_VERB_AMEND, NULL, NULL, require_none, "Amend", "更正"},
+    {"dispatch", DKT_VERB_DISPATCH, NULL, from_open, require_owner, "Dispatch", "派单"},
+    {"relay", DKT_VERB_RELAY, NULL, from_open, require_unit, "Relay", "转派"},
+    {"accept", DKT_VERB_ACCEPT, NULL, from_open, require_none, "Accept", "接单"},
+    {"return", DKT_VERB_RETURN, NULL, from_open, require_return, "Return", "退回"},
+    {"view", DKT_VERB_VIEW, NULL, from_open, require_none, "View", "查看"},
+    {"escalate", DKT_VERB_ESCALATE, NULL, from_open, require_reason, "Escalate", "上报"},
 };
 
 static int32_t default_add_statuses(struct dkt_profile *profile)

@@ -107,6 +107,7 @@ static const struct dkti_document_member top_members[] = {
     {"actions", dkti_document_actions},
     {"calendars", dkti_document_calendars},
     {"goals", dkti_document_goals},
+    {"handling", dkti_document_handling},
 };
 
 /* ---- reading ---- */

@@ -118,5 +118,6 @@ void dkti_document_fields(struct dkti_document *document, const struct dkti_json
 void dkti_document_actions(struct dkti_document *document, const struct dkti_json *value);
 void dkti_document_calendars(struct dkti_document *document, const struct dkti_json *value);
 void dkti_document_goals(struct dkti_document *document, const struct dkti_json *value);
+void dkti_document_handling(struct dkti_document *document, const struct dkti_json *value);
 
 #endif

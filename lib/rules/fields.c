@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#define VERB(name) (UINT32_C(1) << DKT_VERB_##name)
+#define VERB(name) (UINT64_C(1) << DKT_VERB_##name)
 #define ANY_INTEGER INT64_MIN, INT64_MAX
 
 static const struct dkti_field fields[] = {
@@ -22,13 +22,28 @@ static const struct dkti_field fields[] = {
     {"channel", DKT_TICKET_CHANNEL, DKT_TYPE_TEXT, DKTI_FIELD_AMENDABLE, false, 0, 0},
     {"requester", DKT_TICKET_REQUESTER, DKT_TYPE_TEXT, DKTI_FIELD_AMENDABLE, false, 0, 0},
     {"contact", DKT_TICKET_CONTACT, DKT_TYPE_TEXT, DKTI_FIELD_AMENDABLE, true, 0, 0},
+    {"region", DKT_TICKET_REGION, DKT_TYPE_TEXT, DKTI_FIELD_AMENDABLE, false, 0, 0},
     {"number", DKT_TICKET_NUMBER, DKT_TYPE_TEXT, VERB(REGISTER), false, 0, 0},
     {"status", DKTI_FIELD_STATUS, DKT_TYPE_TEXT, VERB(REGISTER), false, 0, 0},
     {"requested_at", DKT_TICKET_REQUESTED_AT, DKT_TYPE_INSTANT, VERB(REGISTER), false, ANY_INTEGER},
+    {"received_at", DKT_TICKET_RECEIVED_AT, DKT_TYPE_INSTANT, VERB(REGISTER), false, ANY_INTEGER},
     {"owner", DKT_TICKET_OWNER, DKT_TYPE_TEXT,
-     VERB(REGISTER) | VERB(ASSIGN) | VERB(TRANSFER) | VERB(REOPEN), false, 0, 0},
+     VERB(REGISTER) | VERB(ASSIGN) | VERB(TRANSFER) | VERB(REOPEN) | VERB(DISPATCH) | VERB(RETURN), false,
+     0, 0},
     {"unit", DKT_TICKET_UNIT, DKT_TYPE_TEXT,
-     VERB(REGISTER) | VERB(ASSIGN) | VERB(TRANSFER) | VERB(REOPEN), false, 0, 0},
+     VERB(REGISTER) | VERB(ASSIGN) | VERB(TRANSFER) | VERB(REOPEN) | VERB(DISPATCH) | VERB(RELAY) |
+         VERB(RETURN),
+     false, 0, 0},
+    {"work_content", DKT_TICKET_WORK_CONTENT, DKT_TYPE_TEXT, VERB(DISPATCH) | VERB(RELAY), false, 0, 0},
+    {"work_requirement", DKT_TICKET_WORK_REQUIREMENT, DKT_TYPE_TEXT, VERB(DISPATCH) | VERB(RELAY), false,
+     0, 0},
+    {"planned_from", DKT_TICKET_PLANNED_FROM, DKT_TYPE_INSTANT,
+     VERB(DISPATCH) | VERB(ACCEPT) | VERB(PROGRESS) | VERB(AMEND), false, ANY_INTEGER},
+    {"planned_until", DKT_TICKET_PLANNED_UNTIL, DKT_TYPE_INSTANT,
+     VERB(DISPATCH) | VERB(ACCEPT) | VERB(PROGRESS) | VERB(AMEND), false, ANY_INTEGER},
+    {"opinion", DKT_TICKET_OPINION, DKT_TYPE_TEXT, VERB(PROGRESS) | VERB(CLOSE) | VERB(RETURN), false, 0,
+     0},
+    {"escalation", DKT_TICKET_ESCALATION, DKT_TYPE_INTEGER, VERB(ESCALATE), false, 1, 9},
     {"appointment_from", DKT_TICKET_APPOINTMENT_FROM, DKT_TYPE_INSTANT, VERB(REGISTER) | VERB(RESERVE),
      false, ANY_INTEGER},
     {"appointment_until", DKT_TICKET_APPOINTMENT_UNTIL, DKT_TYPE_INSTANT,
@@ -47,11 +62,12 @@ static const struct dkti_field fields[] = {
      0, 0},
     {"merged_into", DKT_TICKET_MERGED_INTO, DKT_TYPE_TEXT, VERB(MERGE), false, 0, 0},
     {"text", DKTI_TELL_TEXT, DKT_TYPE_TEXT,
-     VERB(REGISTER) | VERB(ARRIVE) | VERB(PROGRESS) | VERB(CLOSE) | VERB(NOTE) | VERB(MESSAGE), true,
-     0, 0},
+     VERB(REGISTER) | VERB(ARRIVE) | VERB(PROGRESS) | VERB(CLOSE) | VERB(NOTE) | VERB(MESSAGE) |
+         VERB(ACCEPT) | VERB(RETURN) | VERB(ESCALATE),
+     true, 0, 0},
     {"reason", DKTI_TELL_REASON, DKT_TYPE_TEXT,
      VERB(ASSIGN) | VERB(RELEASE) | VERB(TRANSFER) | VERB(RESERVE) | VERB(REOPEN) | VERB(UNLINK) |
-         VERB(AMEND),
+         VERB(AMEND) | VERB(DISPATCH) | VERB(RELAY) | VERB(RETURN) | VERB(ESCALATE),
      false, 0, 0},
     {"direction", DKTI_TELL_DIRECTION, DKT_TYPE_INTEGER, VERB(MESSAGE), false, DKT_DIRECTION_IN,
      DKT_DIRECTION_OUT},
@@ -68,7 +84,13 @@ static const struct dkti_field fields[] = {
     {"goal", DKTI_TELL_GOAL, DKT_TYPE_TEXT, 0, false, 0, 0},
     {"run", DKTI_TELL_RUN, DKT_TYPE_INTEGER, 0, false, ANY_INTEGER},
     {"step", DKTI_TELL_STEP, DKT_TYPE_INTEGER, 0, false, ANY_INTEGER},
-    {"to", DKTI_TELL_TO, DKT_TYPE_TEXT, 0, false, 0, 0},
+    {"to", DKTI_TELL_TO, DKT_TYPE_TEXT, VERB(ESCALATE), false, 0, 0},
+    {"same_owner", DKTI_TELL_SAME_OWNER, DKT_TYPE_TEXT, 0, false, 0, 0},
+    {"same_unit", DKTI_TELL_SAME_UNIT, DKT_TYPE_TEXT, 0, false, 0, 0},
+    {"same_content", DKTI_TELL_SAME_CONTENT, DKT_TYPE_TEXT, 0, false, 0, 0},
+    {"same_requirement", DKTI_TELL_SAME_REQUIREMENT, DKT_TYPE_TEXT, 0, false, 0, 0},
+    {"leg_ms", DKTI_TELL_LEG_MS, DKT_TYPE_INTEGER, 0, false, ANY_INTEGER},
+    {"whole_ms", DKTI_TELL_WHOLE_MS, DKT_TYPE_INTEGER, 0, false, ANY_INTEGER},
 };
 
 enum {
@@ -99,4 +121,23 @@ const struct dkti_field *dkti_field_by_number(int32_t number)
         }
     }
     return NULL;
+}
+
+int32_t dkti_instant_column(struct dkti_text name)
+{
+    static const struct {
+        const char *name;
+        int32_t number;
+    } columns[] = {
+        {"registered_at", DKT_TICKET_REGISTERED_AT}, {"first_action_at", DKT_TICKET_FIRST_ACTION_AT},
+        {"arrived_at", DKT_TICKET_ARRIVED_AT},       {"closed_at", DKT_TICKET_CLOSED_AT},
+        {"relayed_at", DKT_TICKET_RELAYED_AT},       {"dispatched_at", DKT_TICKET_DISPATCHED_AT},
+        {"viewed_at", DKT_TICKET_VIEWED_AT},         {"accepted_at", DKT_TICKET_ACCEPTED_AT},
+    };
+    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
+        if (dkti_text_is(name, columns[i].name)) {
+            return columns[i].number;
+        }
+    }
+    return 0;
 }

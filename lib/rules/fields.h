@@ -33,6 +33,12 @@ enum {
     DKTI_TELL_RUN = 2015,        /* which run of it */
     DKTI_TELL_STEP = 2016,       /* which warning, or step of the ladder */
     DKTI_TELL_TO = 2017,         /* who is told */
+    DKTI_TELL_SAME_OWNER = 2018,  /* a dispatch is a whole record: what it does not change it repeats (R056) */
+    DKTI_TELL_SAME_UNIT = 2019,
+    DKTI_TELL_SAME_CONTENT = 2020,
+    DKTI_TELL_SAME_REQUIREMENT = 2021,
+    DKTI_TELL_LEG_MS = 2022,      /* how long this leg of the dispatch took */
+    DKTI_TELL_WHOLE_MS = 2023,    /* how long all of it took, from when the request was taken in (R107) */
     DKTI_FIELD_STATUS = 2013,    /* the status a registration begins in */
 };
 
@@ -40,17 +46,21 @@ struct dkti_field {
     const char *name;
     int32_t number;
     int32_t type;     /* DKT_TYPE_... */
-    uint32_t verbs;   /* 1 << verb for each that takes it; DKTI_FIELD_AMENDABLE: all */
+    uint64_t verbs;   /* 1 << verb for each that takes it; DKTI_FIELD_AMENDABLE: all */
     bool is_personal;
     int64_t least;    /* smallest and greatest value of an integer */
     int64_t greatest;
 };
 
-#define DKTI_FIELD_AMENDABLE UINT32_MAX
+#define DKTI_FIELD_AMENDABLE UINT64_MAX
 
 /* The fixed field by name or by number, or NULL. */
 const struct dkti_field *dkti_field_by_name(struct dkti_text name);
 const struct dkti_field *dkti_field_by_number(int32_t number);
+
+/* The column of an instant of the ticket that no command sets, but that clocks may be anchored at and actions may require;
+ * 0 when there is none of the name. */
+int32_t dkti_instant_column(struct dkti_text name);
 
 /* All fixed fields. */
 const struct dkti_field *dkti_fields(int32_t *out_count);

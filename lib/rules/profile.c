@@ -281,3 +281,15 @@ dkt_status dkt_profile_set_claim_duration(dkt_profile *profile, int64_t duration
     profile->claim_duration_ms = duration_ms;
     return DKT_OK;
 }
+
+dkt_status dkt_profile_set_handling(dkt_profile *profile, int32_t flags)
+{
+    if (profile == NULL) {
+        return DKT_E_ARGUMENT;
+    }
+    if ((flags & ~DKTI_HANDLING_ALL) != 0) {
+        return dkti_error_begin(&profile->error, DKT_E_ARGUMENT, "handling: no such flag");
+    }
+    profile->handling = flags;
+    return DKT_OK;
+}

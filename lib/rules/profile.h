@@ -42,6 +42,7 @@ struct dkt_profile {
     struct dkti_text code;
     struct dkti_text default_unit;
     int64_t claim_duration_ms;
+    int32_t handling; /* DKT_HANDLING_... */
     struct dkti_number_series series;
     bool backdates_every_action;
     int32_t status_count;

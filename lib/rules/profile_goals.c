@@ -28,24 +28,6 @@ static bool goal_has_action(const void *context, struct dkti_text code)
     return false;
 }
 
-/* Instants of the ticket that no command sets, but a clock may be anchored at. */
-static int32_t goal_instant_column(struct dkti_text name)
-{
-    static const struct {
-        const char *name;
-        int32_t number;
-    } columns[] = {{"registered_at", DKT_TICKET_REGISTERED_AT},
-                   {"first_action_at", DKT_TICKET_FIRST_ACTION_AT},
-                   {"arrived_at", DKT_TICKET_ARRIVED_AT},
-                   {"closed_at", DKT_TICKET_CLOSED_AT}};
-    for (size_t i = 0; i < sizeof columns / sizeof columns[0]; i++) {
-        if (dkti_text_is(name, columns[i].name)) {
-            return columns[i].number;
-        }
-    }
-    return 0;
-}
-
 static int32_t goal_column(const void *context, struct dkti_text name, int32_t *out_type)
 {
     const struct dkt_profile *profile = context;
@@ -55,7 +37,7 @@ static int32_t goal_column(const void *context, struct dkti_text name, int32_t *
         return field->number;
     }
     *out_type = DKT_TYPE_INSTANT;
-    int32_t number = goal_instant_column(name);
+    int32_t number = dkti_instant_column(name);
     if (number != 0) {
         return number;
     }

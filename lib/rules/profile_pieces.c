@@ -105,6 +105,8 @@ static const char *const unsettable_columns[] = {
     "handled",    "reopened", "transferred",   "profile",         "next_due",   "updated_at",
     "seq",        "head",     "registered_by", "closed_by",       "last_by",    "covered_for",
     "sheet",
+    "dispatch_mode", "relayed_at", "relayed_from", "dispatched_at",   "dispatched_by",
+    "dispatched_from", "viewed_at", "accepted_at",
 };
 
 static bool field_name_is_taken(struct dkti_text code)

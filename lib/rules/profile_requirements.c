@@ -19,6 +19,10 @@ static int32_t requirement_number(struct dkt_profile *profile, const struct dkti
         *out_number = profile->fields[place].number;
         return DKT_OK;
     }
+    *out_number = dkti_instant_column(name);
+    if (*out_number != 0) {
+        return DKT_OK; /* nothing of this kind before that: no progress before accepted_at (R079) */
+    }
     const struct dkti_field *field = dkti_field_by_name(name);
     /* What no verb takes stands in the library's own entries only. */
     if (field == NULL || field->verbs == 0) {
@@ -28,7 +32,7 @@ static int32_t requirement_number(struct dkt_profile *profile, const struct dkti
         return DKT_E_UNKNOWN;
     }
     /* A column may have its value from an earlier action; what only the entry tells cannot. */
-    if (field->number > DKTI_TELL_FIRST && (field->verbs & (UINT32_C(1) << action->verb)) == 0) {
+    if (field->number > DKTI_TELL_FIRST && (field->verbs & (UINT64_C(1) << action->verb)) == 0) {
         (void)dkti_error_named(&profile->error, DKT_E_ARGUMENT, "action ", action->code,
                                ": its verb does not take the field ");
         dkti_error_add_text(&profile->error, name);

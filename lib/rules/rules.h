@@ -29,6 +29,7 @@ enum {
     DKTI_LABEL_MAX = 256,        /* bytes of a label */
     DKTI_PREFIX_MAX = 32,        /* bytes of a number's prefix */
     DKTI_DIGITS_MAX = 18,        /* of a number: all of them fit an int64_t */
+    DKTI_HANDLING_ALL = DKT_HANDLING_ACCEPT_FIRST,
     DKTI_RUN_MAX = 1000000,      /* numbers of one lease: more would burn years of them in one crash */
 };
 
@@ -115,6 +116,7 @@ struct dkt_rules {
     struct dkti_number_series series;
     struct dkti_text default_unit;
     int64_t claim_duration_ms;
+    int32_t handling; /* DKT_HANDLING_... */
 };
 
 /* Places by code, or -1. */

@@ -80,7 +80,7 @@ static void a_status_counts_when_it_is_entered(void **state)
 static void fields_of_its_own(dkt_profile *profile)
 {
     assert_int_equal(dkt_profile_add_field(profile, "answered_at", DKT_TYPE_INSTANT, 0, "a", "a"), DKT_OK);
-    assert_int_equal(dkt_profile_add_field(profile, "region", DKT_TYPE_TEXT, 0, "r", "r"), DKT_OK);
+    assert_int_equal(dkt_profile_add_field(profile, "district", DKT_TYPE_TEXT, 0, "r", "r"), DKT_OK);
 }
 
 static void a_field_counts_when_it_changes(void **state)
@@ -91,7 +91,7 @@ static void a_field_counts_when_it_changes(void **state)
                      (const char *[]){GOAL("g", "'start':['verb:register'],'stop':['field:answered_at']," TWO_HOURS), NULL},
                      fields_of_its_own);
     DO(&story, "register", ON("T"));
-    DO(&story, "amend", ON("T"), TEXT("region", "north"));
+    DO(&story, "amend", ON("T"), TEXT("district", "north"));
     CLOCK(&story, "T", "g/1", "status=1");
     PASS(&story, 60);
     DO(&story, "amend", ON("T"), INSTANT("answered_at", 30));

@@ -93,8 +93,8 @@ static const struct hole {
     {"all types", "'by':'type','values':[{'is':'ask','hours':1},{'is':'complain','unset':true}]", NULL},
     {"a type without a cell", "'by':'type','values':[{'is':'ask','hours':1}]", "no cell for complain"},
     {"a type that the profile does not have", "'by':'type','values':[{'is':'praise','hours':1}],'else':null", "cannot come"},
-    {"a text field with an else", "'by':'region','values':[{'is':'north','hours':1}],'else':{'hours':2}", NULL},
-    {"a text field without an else", "'by':'region','values':[{'is':'north','hours':1}]", "needs an else"},
+    {"a text field with an else", "'by':'district','values':[{'is':'north','hours':1}],'else':{'hours':2}", NULL},
+    {"a text field without an else", "'by':'district','values':[{'is':'north','hours':1}]", "needs an else"},
 };
 
 static void a_matrix_has_no_holes(void **given)
@@ -104,7 +104,7 @@ static void a_matrix_has_no_holes(void **given)
     char error[512];
     dkt_rules *rules = NULL;
     dkt_profile *profile = clock_profile();
-    assert_int_equal(dkt_profile_add_field(profile, "region", DKT_TYPE_TEXT, 0, "r", "r"), DKT_OK);
+    assert_int_equal(dkt_profile_add_field(profile, "district", DKT_TYPE_TEXT, 0, "r", "r"), DKT_OK);
     snprintf(goal, sizeof goal, GOAL("g", BASE "'target':{%s}"), row->target);
     assert_int_equal(clock_add(profile, goal, error, sizeof error), DKT_OK);
     assert_int_equal(dkt_profile_add_type(profile, "ask", "a", "a"), DKT_OK); /* types may come behind the goal */

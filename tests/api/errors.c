@@ -922,6 +922,7 @@ static void errors_of_profiles(void **state)
     YIELDS(DKT_E_ARGUMENT, dkt_profile_set_default_unit, profile, NULL);
     YIELDS(DKT_E_TEXT, dkt_profile_set_default_unit, profile, not_utf8);
     YIELDS(DKT_E_LIMIT, dkt_profile_set_default_unit, profile, "");
+    YIELDS(DKT_E_ARGUMENT, dkt_profile_set_handling, profile, 1 << 30);
     YIELDS(DKT_E_ARGUMENT, dkt_profile_set_claim_duration, NULL, 60000);
     YIELDS(DKT_E_LIMIT, dkt_profile_set_claim_duration, profile, 999);
     YIELDS(DKT_E_ARGUMENT, dkt_rules_new, profile, NULL);

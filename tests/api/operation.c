@@ -331,7 +331,7 @@ static void an_action_is_kept_to_the_roles_that_may_R019_R099(void **state)
     assert_string_equal(story_reasons(story), "role:guest");
     assert_string_equal(dkt_result_reason_text(story->result, 0, DKT_LANGUAGE_CHINESE), "角色 guest 无权执行此操作");
     MOVES(story, "assign claim release transfer reserve progress block resolve note message link unlink merge "
-                 "amend");
+                 "amend dispatch relay accept return view escalate");
     FAILS(story, DKT_E_DENIED, "withdraw", ON("T-1"), AS("clerk"), TEXT("outcome_reason", "x"));
     DO(story, "close", ON("T-1"), AS("head"), TEXT("resolution", "x"));
     TICKET(story, "T-1", "status=closed");
@@ -342,7 +342,8 @@ static void moves_are_those_of_the_actors_role(void **state)
     struct story *story = *state;
     DO(story, "register", ON("T-1"), AS("head"));
     MOVES(story, "assign claim release transfer reserve progress block resolve close withdraw note message link "
-                 "unlink merge amend");
+                 "unlink merge amend "
+          "dispatch relay accept return view escalate");
 }
 
 static int hook_setup(void **state)

@@ -147,6 +147,12 @@ static void count_words_and_links(struct ledger *ledger)
     LINE(ledger, "`unlink`, ticket", "unlink", ON("A"), INTEGER("role", DKT_ROLE_RELATED), TEXT("target", "B"));
     LINE(ledger, "`unlink`, attachment or watcher", "unlink", ON("A"), INTEGER("role", DKT_ROLE_WATCHER),
          TEXT("target", "sun"));
+    LINE(ledger, "`relay`", "relay", ON("E"), TEXT("unit", "branch"));
+    LINE(ledger, "`dispatch`", "dispatch", ON("E"), TEXT("owner", "li"));
+    LINE(ledger, "`view`", "view", ON("E"), BY("li"));
+    LINE(ledger, "`accept`", "accept", ON("E"), BY("li"));
+    LINE(ledger, "`return`", "return", ON("E"), BY("li"), TEXT("reason", "x"));
+    LINE(ledger, "`escalate`", "escalate", ON("E"), TEXT("reason", "x"));
     LINE(ledger, "`merge`", "merge", ON("C"), TEXT("merged_into", "D"));
     ledger->counts = (struct counts){.inner = ledger->inner};
     REFUSED(ledger->story, "missing:text", "note", ON("A"));

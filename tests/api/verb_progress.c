@@ -112,7 +112,8 @@ static void arrive_refuses_without_an_appointment(void **state)
     register_one(story);
     REFUSED(story, "status:new", "arrive", ON("T-1"));
     MOVES(story, "assign claim release transfer reserve progress block resolve close withdraw note message "
-                 "link unlink merge amend");
+                 "link unlink merge amend "
+          "dispatch relay accept return view escalate");
     assert_string_equal(dkt_result_reason_text(story->result, 0, DKT_LANGUAGE_ENGLISH),
                         "this action does not start from status new");
     assert_string_equal(dkt_result_reason_text(story->result, 0, DKT_LANGUAGE_CHINESE),

@@ -37,7 +37,8 @@ static void register_tells_id_seq_row_and_what_comes_next(void **state)
     assert_int_equal(dkt_result_row_count(story->result), 1);
     assert_int_equal(dkt_result_is_replayed(story->result), 0);
     MOVES(story, "assign claim release transfer reserve progress block resolve close withdraw note message "
-                 "link unlink merge amend");
+                 "link unlink merge amend "
+          "dispatch relay accept return view escalate");
 }
 
 static void register_makes_an_id_that_sorts_by_time_when_none_is_given_R003(void **state)

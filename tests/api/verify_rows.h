@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 enum {
-    ROWS_CELL_MAX = 64,
+    ROWS_CELL_MAX = 128,
     ROWS_COMMIT_DONE = 0, /* how the next commits go: */
     ROWS_COMMIT_FAILS = 1,
     ROWS_COMMIT_CONFLICTS = 2,

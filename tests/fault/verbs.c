@@ -57,6 +57,12 @@ static const struct verb_case {
      "unlink T1 role=#1 target=T2",
      {"register T1 title=a", "register T2 title=b", "link T1 role=#1 target=T2"}},
     {"merge", "merge T1 merged_into=T2", {"register T1 title=a", "register T2 title=b"}},
+    {"dispatch", "dispatch T1 owner=bob work_content=fix work_requirement=today", {"register T1 title=a"}},
+    {"dispatch_again", "dispatch T1 owner=eve", {"register T1 title=a", "dispatch T1 owner=bob work_content=fix"}},
+    {"relay", "relay T1 unit=branch", {"register T1 title=a"}},
+    {"dispatch_onwards", "dispatch T1 owner=bob", {"register T1 title=a", "relay T1 unit=branch"}},
+    {"return", "return T1 reason=wrong", {"register T1 title=a", "relay T1 unit=branch"}},
+    {"escalate", "escalate T1 reason=stuck to=head text=help", {"register T1 title=a"}},
     {"amend", "amend T1 title=b order=A-2 phone=556", {"register T1 title=a order=A-1"}},
 };
 

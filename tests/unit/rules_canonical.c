@@ -102,7 +102,7 @@ static void the_version_of_the_default_workflow_is_this(void **state)
     assert_done(dkt_profile_new_default(&profile));
     dkt_rules *rules = compiled(profile);
     assert_string_equal(dkt_rules_version(rules),
-                        "659cb84f88219cc89a224e19d769da1f81024d10c93839ca49fca3e05c3f297c");
+                        "8a6a41f0a6b51731452948c824f336b1173fd2a1886baf840775c9be6e04c9fd");
     dkt_rules_unref(rules);
     dkt_profile_free(profile);
 }

@@ -84,6 +84,12 @@ static const struct action_row {
     {"unlink", DKT_VERB_UNLINK, NULL, ANY, "role target ", "取消关联"},
     {"merge", DKT_VERB_MERGE, "closed", OPEN, "merged_into ", "合并"},
     {"amend", DKT_VERB_AMEND, NULL, ANY, "", "更正"},
+    {"dispatch", DKT_VERB_DISPATCH, NULL, OPEN, "owner ", "派单"},
+    {"relay", DKT_VERB_RELAY, NULL, OPEN, "unit ", "转派"},
+    {"accept", DKT_VERB_ACCEPT, NULL, OPEN, "", "接单"},
+    {"return", DKT_VERB_RETURN, NULL, OPEN, "reason|opinion ", "退回"},
+    {"view", DKT_VERB_VIEW, NULL, OPEN, "", "查看"},
+    {"escalate", DKT_VERB_ESCALATE, NULL, OPEN, "reason ", "上报"},
 };
 
 enum { ACTION_ROW_COUNT = sizeof action_rows / sizeof action_rows[0] };

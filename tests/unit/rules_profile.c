@@ -295,7 +295,7 @@ static void only_a_text_can_be_looked_up(void **state)
 static void an_action_has_a_verb_that_people_do(void **state)
 {
     dkt_profile *profile = *state;
-    static const int32_t verbs[] = {0, -1, DKT_VERB_AMEND + 1, DKT_VERB_CLAIM_LAPSED,
+    static const int32_t verbs[] = {0, -1, DKT_VERB_ESCALATE + 1, DKT_VERB_CLAIM_LAPSED,
                                     DKT_VERB_NUMBERS_VOID};
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
         assert_refused(profile, dkt_profile_add_action(profile, "a", verbs[i], NULL, "", ""),

@@ -64,7 +64,7 @@ static void a_verb_is_found_by_its_name_and_its_number(void **state)
     (void)state;
     static const int32_t own[] = {DKT_VERB_CLAIM_LAPSED, DKT_VERB_APPOINTMENT_PASSED,
                                   DKT_VERB_FOLLOW_UP_DUE, DKT_VERB_NUMBERS_VOID};
-    for (int32_t verb = DKT_VERB_REGISTER; verb <= DKT_VERB_AMEND; verb++) {
+    for (int32_t verb = DKT_VERB_REGISTER; verb <= DKT_VERB_ESCALATE; verb++) {
         assert_int_equal(dkt_verb_by_name(dkt_verb_name(verb), -1), verb);
     }
     for (size_t i = 0; i < sizeof own / sizeof own[0]; i++) {
@@ -79,14 +79,14 @@ static void an_unknown_verb_is_none(void **state)
     assert_string_equal(dkt_verb_name(0), "?");
     assert_int_equal(dkt_verb_by_name("fly", -1), 0);
     assert_int_equal(dkt_verb_by_name(NULL, -1), 0);
-    assert_null(dkti_verb(DKT_VERB_AMEND + 1));
+    assert_null(dkti_verb(DKT_VERB_ESCALATE + 1));
 }
 
 /* R065 */
 static void only_work_towards_the_demand_is_handling(void **state)
 {
     (void)state;
-    for (int32_t verb = DKT_VERB_REGISTER; verb <= DKT_VERB_AMEND; verb++) {
+    for (int32_t verb = DKT_VERB_REGISTER; verb <= DKT_VERB_ESCALATE; verb++) {
         bool is_handling = verb == DKT_VERB_RESERVE || verb == DKT_VERB_ARRIVE ||
                            verb == DKT_VERB_PROGRESS || verb == DKT_VERB_CLOSE;
         assert_int_equal(dkti_verb(verb)->is_handling, is_handling);
@@ -177,7 +177,7 @@ static void put_states(struct line *line, uint32_t states, const char *none)
 static void the_page_shows_what_every_verb_is(void **state)
 {
     const struct page *page = *state;
-    for (int32_t i = DKT_VERB_REGISTER; i <= DKT_VERB_AMEND; i++) {
+    for (int32_t i = DKT_VERB_REGISTER; i <= DKT_VERB_ESCALATE; i++) {
         const struct dkti_verb *verb = dkti_verb(i);
         struct line line = {.n = 0};
         put(&line, "| `");
@@ -198,7 +198,7 @@ static void the_page_shows_which_fields_every_verb_takes(void **state)
     const struct page *page = *state;
     int32_t count;
     const struct dkti_field *fields = dkti_fields(&count);
-    for (int32_t i = DKT_VERB_REGISTER; i <= DKT_VERB_AMEND; i++) {
+    for (int32_t i = DKT_VERB_REGISTER; i <= DKT_VERB_ESCALATE; i++) {
         struct line line = {.n = 0};
         bool is_first = true;
         put(&line, "| `");
@@ -206,7 +206,7 @@ static void the_page_shows_which_fields_every_verb_takes(void **state)
         put(&line, "` | ");
         for (int32_t f = 0; f < count; f++) {
             if (fields[f].verbs != DKTI_FIELD_AMENDABLE &&
-                (fields[f].verbs & (UINT32_C(1) << i)) != 0) {
+                (fields[f].verbs & (UINT64_C(1) << i)) != 0) {
                 put_listed(&line, &is_first, fields[f].name);
             }
         }
@@ -267,7 +267,8 @@ static void put_required(struct line *line, const struct dkti_action *action)
     bool is_first = true;
     for (int32_t i = 0; i < action->requirement_count; i++) {
         if (action->requirements[i].count == 2) {
-            put(line, "`owner` or `unit`"); /* the only group there is */
+            bool is_party = strcmp(action->requirements[i].names.p, "owner|unit") == 0;
+            put(line, is_party ? "`owner` or `unit`" : "`reason` or `opinion`"); /* the groups there are */
             is_first = false;
         } else {
             put_listed(line, &is_first, action->requirements[i].names.p);

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a profile document says of dispatching: what must be done before a ticket is worked on. See document.h.
+ */
+#include "rules/document.h"
+
+#define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
+
+void dkti_document_handling(struct dkti_document *document, const struct dkti_json *value)
+{
+    static const struct dkti_document_member members[] = {{"accept_first", NULL}};
+    bool is_accept_first = (document->profile->handling & DKT_HANDLING_ACCEPT_FIRST) != 0;
+    dkti_document_members(document, value, members, COUNT_OF(members));
+    if (value->type == DKTI_JSON_OBJECT &&
+        dkti_document_boolean(document, value, "accept_first", &is_accept_first)) {
+        int32_t flags = is_accept_first ? DKT_HANDLING_ACCEPT_FIRST : 0;
+        (void)dkti_document_result(document, dkt_profile_set_handling(document->profile, flags));
+    }
+}
