@@ -14,13 +14,14 @@ TRUSTED = {
     'lib/base/alloc.c': {'stdlib.h'},
     'lib/base/digest.h': {'sha2.h'},
     'lib/host/default_clock.c': {'time.h'},
+    'lib/store/mysql/memory.c': {'stdlib.h'},
     'lib/testkit/memory.c': {'stdlib.h'},
     'lib/host/default_ids.c': {'uuid/uuid.h'},
     'lib/time/zone_file.c': {'errno.h', 'fcntl.h', 'sys/stat.h', 'sys/types.h', 'unistd.h'},
 }
 # Libraries of their own bring the client library that they are there for.
 FOREIGN = {'lib/store/sqlite/': {'sqlite3.h'}, 'lib/store/postgres/': {'libpq-fe.h'},
-           'lib/store/mysql/': {'mysql.h'}}
+           'lib/store/mysql/': {'mysql.h', 'errmsg.h', 'mysqld_error.h'}}
 FORBIDDEN = {
     'writes or reads text by format': r'v?(f|s|sn|d|as)?printf|v?[fs]?scanf|puts|fputs|putchar|perror',
     'depends on the environment or locale': r'getenv|secure_getenv|setenv|putenv|setlocale|localeconv'
@@ -31,6 +32,8 @@ FORBIDDEN = {
     'ends or jumps out of the process': r'abort|exit|_Exit|quick_exit|signal|raise|setjmp|longjmp|system',
     'is not random enough and has a global state': r'rand|srand|random|srandom|drand48',
 }
+# Libraries of their own have no desk's allocator.
+ALLOCATORS = {'lib/testkit/': 'lib/testkit/memory.c', 'lib/store/mysql/': 'lib/store/mysql/memory.c'}
 MEMORY = r'malloc|calloc|realloc|free|aligned_alloc|posix_memalign'
 CALL = r'(?<![\w.>])({})\s*\('
 
@@ -48,7 +51,8 @@ def library_file(path, source, problems):
         for why, names in FORBIDDEN.items():
             for match in re.finditer(CALL.format(names), line):
                 problems.append(f'{path}:{number}: {match.group(1)}() {why}')
-        allocator = 'lib/testkit/memory.c' if path.startswith('lib/testkit/') else 'lib/base/alloc.c'
+        allocator = next((trusted for folder, trusted in ALLOCATORS.items() if path.startswith(folder)),
+                         'lib/base/alloc.c')
         if path != allocator:
             for match in re.finditer(CALL.format(MEMORY), line):
                 problems.append(f'{path}:{number}: {match.group(1)}() is for {allocator} alone')
