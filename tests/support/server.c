@@ -68,7 +68,7 @@ static bool find_one(const char *pattern, char *out_path)
 static bool find_name(const char *name, char *out_path)
 {
     static const char *const folders[] = {"/usr/bin", "/usr/sbin", "/usr/local/bin", "/sbin", "/bin"};
-    char pattern[TEST_SERVER_PATH];
+    char pattern[TEST_SERVER_PATH + 32];
     if (strchr(name, '/') != NULL) {
         return find_one(name, out_path);
     }

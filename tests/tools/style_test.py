@@ -15,6 +15,7 @@ TRUSTED = {
     'lib/base/digest.h': {'sha2.h'},
     'lib/host/default_clock.c': {'time.h'},
     'lib/store/mysql/memory.c': {'stdlib.h'},
+    'lib/store/postgres/memory.c': {'stdlib.h'},
     'lib/testkit/memory.c': {'stdlib.h'},
     'lib/host/default_ids.c': {'uuid/uuid.h'},
     'lib/time/zone_file.c': {'errno.h', 'fcntl.h', 'sys/stat.h', 'sys/types.h', 'unistd.h'},
@@ -33,7 +34,8 @@ FORBIDDEN = {
     'is not random enough and has a global state': r'rand|srand|random|srandom|drand48',
 }
 # Libraries of their own have no desk's allocator.
-ALLOCATORS = {'lib/testkit/': 'lib/testkit/memory.c', 'lib/store/mysql/': 'lib/store/mysql/memory.c'}
+ALLOCATORS = {'lib/testkit/': 'lib/testkit/memory.c', 'lib/store/mysql/': 'lib/store/mysql/memory.c',
+              'lib/store/postgres/': 'lib/store/postgres/memory.c'}
 MEMORY = r'malloc|calloc|realloc|free|aligned_alloc|posix_memalign'
 CALL = r'(?<![\w.>])({})\s*\('
 
