@@ -12,9 +12,14 @@
  * and `flags` to 0; the table is copied. A hook returns DKT_HOOK_DONE when it did what was asked; anything else
  * is failure. `released`, when given, is called exactly once with the user token when the library will not call
  * the table again, also when taking the table fails.
+ *
+ * Zones come from the system's data, or from the zone hook: calendars of a profile are then made from the configuration
+ * that has it (dkt_config_calendar_new). A desk has its calendars and looks for no zone.
  */
 
 #include "docket/base.h"
+#include "docket/calendar.h"
+#include "docket/zone.h"
 
 #include <stddef.h>
 
@@ -34,6 +39,9 @@ typedef struct dkt_rules dkt_rules;
 
 /** The question put to the permission hook, and the place for its answer. Valid during the hook. */
 typedef struct dkt_permission dkt_permission;
+
+/** The place for the zone hook's answer. Valid during the hook. */
+typedef struct dkt_zone_answer dkt_zone_answer;
 
 /** Memory of the host's. */
 struct dkt_allocator_hooks {
@@ -83,6 +91,17 @@ struct dkt_permission_hooks {
     uint32_t flags;       /**< 0 */
     /** Asks whether the command may go on; answered by dkt_permission_allow. No answer denies. */
     int32_t (*decide)(uintptr_t user, dkt_permission *permission);
+    void (*released)(uintptr_t user); /**< may be NULL */
+};
+
+/** The host's own data of time zones, in place of the system's files: where there are none, or where they must not change.
+ * Names of fixed offsets ("UTC", "+08:00") are not asked for, nor names that no zone can have ("../x"). */
+struct dkt_zone_hooks {
+    uint32_t struct_size; /**< sizeof(struct dkt_zone_hooks) */
+    uint32_t flags;       /**< 0 */
+    /** Gives the bytes of a zone's TZif file with dkt_zone_answer_give, once; not giving any says that there is no such
+     * zone. `name` has `len` bytes and a NUL behind them, borrowed for the call. May unwind: nothing is held. */
+    int32_t (*read)(uintptr_t user, const char *name, int32_t len, dkt_zone_answer *answer);
     void (*released)(uintptr_t user); /**< may be NULL */
 };
 
@@ -174,6 +193,47 @@ dkt_status dkt_config_set_log(dkt_config *config, const struct dkt_log_hooks *ho
  * @since 0.1.0 */
 dkt_status dkt_config_set_permission(dkt_config *config, const struct dkt_permission_hooks *hooks,
                                      uintptr_t user);
+
+/** Sets where zones come from. Default: the system's data.
+ * @param config borrowed for the call.
+ * @param hooks the table, copied.
+ * @param user the host's token.
+ * @returns DKT_OK; DKT_E_ARGUMENT: the table is malformed or from a newer library than this one; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_config_set_zones(dkt_config *config, const struct dkt_zone_hooks *hooks, uintptr_t user);
+
+/** Makes a zone from its name, with the data of the configuration's zone hook, or the system's.
+ * @param config borrowed for the call.
+ * @param name e.g. "Asia/Shanghai", borrowed for the call.
+ * @param len bytes of name, or -1.
+ * @param out_zone receives the zone; caller frees with dkt_zone_unref; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_LIMIT: the name has not 1 to 64 bytes; DKT_E_TEXT; DKT_E_ZONE: no such zone,
+ * or its data cannot be used; DKT_E_HOOK: the zone hook failed, or answered more than once; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_config_zone_new(dkt_config *config, const char *name, int32_t len, dkt_zone **out_zone);
+
+/** Makes a calendar from JSON, its zone with the data of the configuration's zone hook, or the system's.
+ * @param config borrowed for the call.
+ * @param json the calendar, UTF-8, borrowed for the call.
+ * @param len bytes of json, or -1.
+ * @param out_calendar receives the calendar; caller frees with dkt_calendar_unref; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_FORMAT: no JSON; DKT_E_CALENDAR; DKT_E_ZONE: no such zone, or its data cannot
+ * be used; DKT_E_HOOK: the zone hook failed, or answered more than once; DKT_E_LIMIT: over 1 MiB; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_config_calendar_new(dkt_config *config, const char *json, int32_t len, dkt_calendar **out_calendar);
+
+/** Answers the zone hook.
+ * @param answer what the hook was given, borrowed for the call.
+ * @param bytes the TZif file, copied; at most 64 KiB, without leap seconds.
+ * @param byte_count how many there are.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_STATE: answered already; DKT_E_LIMIT: over 64 KiB; DKT_E_MEMORY. After a
+ * failure the zone is not made, whatever else is given.
+ * @thread one at a time, inside the hook only
+ * @since 0.1.0 */
+dkt_status dkt_zone_answer_give(dkt_zone_answer *answer, const uint8_t *bytes, int32_t byte_count);
 
 /** Says whether entries are also written to the outbox, for a consumer of the host's.
  * @param config borrowed for the call.

@@ -12,6 +12,7 @@
 #include "docket/profile.h"
 #include "host/defaults.h"
 #include "host/table.h"
+#include "host/zones.h"
 
 #include <string.h>
 
@@ -20,6 +21,8 @@ struct dkt_config {
     struct dkti_error error;
     struct dkti_hooks hooks;
     struct dkti_hook_life *lives[DKTI_LIFE_COUNT];
+    struct dkti_zones zones; /* the configuration's alone: a desk has calendars, and looks for no zone */
+    struct dkti_hook_life *zones_life;
     struct dkt_rules *rules; /* NULL: the default workflow */
     bool has_outbox;
     char id[DKTI_DESK_ID_MAX + 1];
@@ -84,6 +87,7 @@ static dkt_status config_new(const struct dkti_allocator *allocator, dkt_config 
     config->allocator = *allocator;
     config->hooks.clock.now = dkti_default_now;
     config->hooks.ids.random = dkti_default_random;
+    dkti_arena_init(&config->zones.scratch, allocator);
     memcpy(config->id, "main", sizeof "main");
     *out_config = config;
     return DKT_OK;
@@ -138,6 +142,8 @@ void dkt_config_free(dkt_config *config)
     struct dkti_allocator allocator = config->allocator;
     struct dkti_hook_life *last = config->lives[DKTI_LIFE_ALLOCATOR];
     lives_unref(config->lives);
+    life_unref(config->zones_life);
+    dkti_arena_free(&config->zones.scratch);
     dkt_rules_unref(config->rules);
     dkti_deallocate(&allocator, config, sizeof *config);
     life_unref(last);
@@ -199,7 +205,7 @@ dkt_status dkt_config_set_outbox(dkt_config *config, int32_t is_on)
 }
 
 /* Takes over the life of a table that was copied well; the one it replaces ends. */
-static dkt_status config_take(dkt_config *config, int32_t which, void (*released)(uintptr_t user),
+static dkt_status config_take(dkt_config *config, struct dkti_hook_life **place, void (*released)(uintptr_t user),
                               uintptr_t user, bool is_complete)
 {
     if (!is_complete) {
@@ -212,8 +218,8 @@ static dkt_status config_take(dkt_config *config, int32_t which, void (*released
     if (life == NULL) {
         return dkti_error_begin(&config->error, DKT_E_MEMORY, "no memory");
     }
-    life_unref(config->lives[which]);
-    config->lives[which] = life;
+    life_unref(*place);
+    *place = life;
     return DKT_OK;
 }
 
@@ -226,7 +232,7 @@ dkt_status dkt_config_set_clock(dkt_config *config, const struct dkt_clock_hooks
     struct dkt_clock_hooks table;
     dkt_status r = dkti_table_copy(&config->error, hooks, &table, sizeof table, sizeof table, 0);
     if (r == DKT_OK) {
-        r = config_take(config, DKTI_LIFE_CLOCK, table.released, user, table.now != NULL);
+        r = config_take(config, &config->lives[DKTI_LIFE_CLOCK], table.released, user, table.now != NULL);
     }
     if (r == DKT_OK) {
         config->hooks.clock = table;
@@ -244,7 +250,7 @@ dkt_status dkt_config_set_ids(dkt_config *config, const struct dkt_id_hooks *hoo
     struct dkt_id_hooks table;
     dkt_status r = dkti_table_copy(&config->error, hooks, &table, sizeof table, sizeof table, 0);
     if (r == DKT_OK) {
-        r = config_take(config, DKTI_LIFE_IDS, table.released, user, table.random != NULL);
+        r = config_take(config, &config->lives[DKTI_LIFE_IDS], table.released, user, table.random != NULL);
     }
     if (r == DKT_OK) {
         config->hooks.ids = table;
@@ -262,7 +268,7 @@ dkt_status dkt_config_set_log(dkt_config *config, const struct dkt_log_hooks *ho
     struct dkt_log_hooks table;
     dkt_status r = dkti_table_copy(&config->error, hooks, &table, sizeof table, sizeof table, 0);
     if (r == DKT_OK) {
-        r = config_take(config, DKTI_LIFE_LOG, table.released, user, table.log != NULL);
+        r = config_take(config, &config->lives[DKTI_LIFE_LOG], table.released, user, table.log != NULL);
     }
     if (r == DKT_OK) {
         config->hooks.log = table;
@@ -281,13 +287,61 @@ dkt_status dkt_config_set_permission(dkt_config *config, const struct dkt_permis
     struct dkt_permission_hooks table;
     dkt_status r = dkti_table_copy(&config->error, hooks, &table, sizeof table, sizeof table, 0);
     if (r == DKT_OK) {
-        r = config_take(config, DKTI_LIFE_PERMISSION, table.released, user, table.decide != NULL);
+        r = config_take(config, &config->lives[DKTI_LIFE_PERMISSION], table.released, user, table.decide != NULL);
     }
     if (r == DKT_OK) {
         config->hooks.permission = table;
         config->hooks.permission_user = user;
     }
     return r;
+}
+
+dkt_status dkt_config_set_zones(dkt_config *config, const struct dkt_zone_hooks *hooks, uintptr_t user)
+{
+    if (config == NULL) {
+        return DKT_E_ARGUMENT;
+    }
+    dkti_error_clear(&config->error);
+    struct dkt_zone_hooks table;
+    dkt_status r = dkti_table_copy(&config->error, hooks, &table, sizeof table, sizeof table, 0);
+    if (r == DKT_OK) {
+        r = config_take(config, &config->zones_life, table.released, user, table.read != NULL);
+    }
+    if (r == DKT_OK) {
+        config->zones.hooks = table;
+        config->zones.user = user;
+    }
+    return r;
+}
+
+/* ---- zones and calendars ---- */
+
+dkt_status dkt_config_zone_new(dkt_config *config, const char *name, int32_t len, dkt_zone **out_zone)
+{
+    if (out_zone != NULL) {
+        *out_zone = NULL;
+    }
+    if (config == NULL || out_zone == NULL) {
+        return DKT_E_ARGUMENT;
+    }
+    struct dkti_text text;
+    dkti_error_clear(&config->error);
+    dkt_status r = dkti_argument_text(&config->error, "the zone's name", name, len, 1, DKTI_NAME_MAX, &text);
+    return r == DKT_OK ? dkti_zones_open(&config->zones, text, out_zone, &config->error) : r;
+}
+
+dkt_status dkt_config_calendar_new(dkt_config *config, const char *json, int32_t len, dkt_calendar **out_calendar)
+{
+    if (out_calendar != NULL) {
+        *out_calendar = NULL;
+    }
+    if (config == NULL || out_calendar == NULL) {
+        return DKT_E_ARGUMENT;
+    }
+    struct dkti_text text;
+    dkti_error_clear(&config->error);
+    dkt_status r = dkti_argument_bytes(&config->error, "the calendar", json, len, 0, DKTI_TEXT_MAX, &text);
+    return r == DKT_OK ? dkti_zones_calendar(&config->zones, text, out_calendar, &config->error) : r;
 }
 
 /* ---- the desk ---- */

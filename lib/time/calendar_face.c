@@ -22,18 +22,18 @@ static int32_t handle_no_memory(struct dkti_error *error)
     return dkti_error_begin(error, DKT_E_MEMORY, "no memory for a calendar");
 }
 
-/* Reads the JSON into a definition in the handle's arena. */
-static int32_t handle_define(struct dkt_calendar *handle, struct dkti_text json,
-                             const struct dkti_calendar_definition **out_definition,
-                             struct dkti_error *error)
+/* Reads the JSON into a definition in the arena. */
+static int32_t definition_of_json(struct dkti_arena *arena, struct dkti_text json,
+                                  const struct dkti_calendar_definition **out_definition,
+                                  struct dkti_error *error)
 {
     struct dkti_json_error found;
     struct dkti_arena scratch;
-    dkti_arena_init(&scratch, &handle->allocator);
+    dkti_arena_init(&scratch, &arena->allocator);
     int32_t r = DKT_OK;
     const struct dkti_json *tree = dkti_json_read(&scratch, json.p, json.n, &found);
     if (tree != NULL) {
-        r = dkti_definition_read(&handle->arena, tree, out_definition, error);
+        r = dkti_definition_read(arena, tree, out_definition, error);
     } else if (found.problem == NULL) {
         r = handle_no_memory(error);
     } else {
@@ -43,6 +43,15 @@ static int32_t handle_define(struct dkt_calendar *handle, struct dkti_text json,
         dkti_error_add(error, found.problem);
     }
     dkti_arena_free(&scratch);
+    return r;
+}
+
+int32_t dkti_calendar_zone_name(struct dkti_arena *arena, struct dkti_text json, struct dkti_text *out_name,
+                                struct dkti_error *error)
+{
+    const struct dkti_calendar_definition *definition = NULL;
+    int32_t r = definition_of_json(arena, json, &definition, error);
+    *out_name = r == DKT_OK ? definition->zone : dkti_text(NULL);
     return r;
 }
 
@@ -71,7 +80,7 @@ static int32_t handle_fill(struct dkt_calendar *handle, struct dkti_text json,
     const struct dkti_calendar_definition *definition = NULL;
     struct dkti_calendar *calendar = NULL;
     struct dkti_digest id;
-    int32_t r = handle_define(handle, json, &definition, error);
+    int32_t r = definition_of_json(&handle->arena, json, &definition, error);
     if (r < 0)
         return r;
     if (zone != NULL && !dkti_text_equal(zone->zone->name, definition->zone))

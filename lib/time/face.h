@@ -42,6 +42,10 @@ int32_t dkti_calendar_of_json(const struct dkti_allocator *allocator, struct dkt
                               struct dkt_zone *zone, struct dkt_calendar **out_calendar,
                               struct dkti_error *error);
 
+/* The name of the zone that a calendar's JSON names, owned by the arena: who finds zones elsewhere asks before. */
+int32_t dkti_calendar_zone_name(struct dkti_arena *arena, struct dkti_text json, struct dkti_text *out_name,
+                                struct dkti_error *error);
+
 /* Gives an error's text to a caller's array. */
 void dkti_problem_give(const struct dkti_error *error, int32_t problem_size, char *out_problem);
 

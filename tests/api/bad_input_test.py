@@ -100,7 +100,7 @@ handles = {
     'dkt_writes': dkt.dkt_op_writes(committing), 'dkt_outcome': dkt.dkt_op_outcome(committing),
     'dkt_result': result, 'dkt_row': entry, 'dkt_change': made('dkt_change_new', desk, entry),
 }
-for kind in ('allocator', 'clock', 'id', 'log', 'permission', 'store'):
+for kind in ('allocator', 'clock', 'id', 'log', 'permission', 'store', 'zone'):
     hooks = keep(ffi.new(f'struct dkt_{kind}_hooks *'))
     hooks.struct_size = ffi.sizeof(f'struct dkt_{kind}_hooks')
     handles[f'struct dkt_{kind}_hooks'] = hooks

@@ -202,6 +202,7 @@ static void errors_of_configurations(void **state)
     YIELDS(DKT_E_ARGUMENT, dkt_config_set_clock, config, &clock, 0);
     YIELDS(DKT_E_ARGUMENT, dkt_config_set_log, config, &log, 0);
     YIELDS(DKT_E_ARGUMENT, dkt_config_set_permission, config, &permission, 0);
+    YIELDS(DKT_E_ARGUMENT, dkt_config_set_zones, config, NULL, 0);
     YIELDS(DKT_E_ARGUMENT, dkt_config_set_ids, config, NULL, 0);
     YIELDS(DKT_E_ARGUMENT, dkt_config_set_outbox, config, 2);
     clock.now = failing_now;
@@ -229,13 +230,24 @@ static int32_t hook_decide_nothing(uintptr_t user, dkt_permission *permission)
     return DKT_HOOK_DONE;
 }
 
+static int32_t hook_read_nothing(uintptr_t user, const char *name, int32_t len, dkt_zone_answer *answer)
+{
+    (void)user;
+    (void)name;
+    (void)len;
+    (void)answer;
+    return DKT_HOOK_DONE;
+}
+
 static void errors_of_hooks_without_memory(void **state)
 {
     dkt_config *config = NULL;
     struct dkt_log_hooks log = {.struct_size = sizeof log, .log = hook_nothing};
     struct dkt_permission_hooks permission = {.struct_size = sizeof permission, .decide = hook_decide_nothing};
+    struct dkt_zone_hooks zones = {.struct_size = sizeof zones, .read = hook_read_nothing};
     (void)state;
     assert_int_equal(dkt_config_new(&config), DKT_OK);
+    STARVES(dkt_config_set_zones, config, &zones, 0);
     STARVES(dkt_config_set_log, config, &log, 0);
     STARVES(dkt_config_set_permission, config, &permission, 0);
     dkt_config_free(config);

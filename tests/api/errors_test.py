@@ -20,6 +20,9 @@ ELSEWHERE = {
     'docket/probe.h': 'tests/kit',
     'docket/explain.h': 'tests/api/explain_intervals.c',
     'docket/profile_json.h': 'tests/unit/rules_document.c',
+    'dkt_config_zone_new': 'tests/api/zones.c',
+    'dkt_config_calendar_new': 'tests/api/zones.c',
+    'dkt_zone_answer_give': 'tests/api/zones.c',
     'dkt_profile_add_calendar': 'tests/unit',
     'dkt_profile_add_goal': 'tests/unit',
 }

@@ -14,7 +14,7 @@ prove_line "zone look-ups agree with Python's zoneinfo, both directions, every z
 prove_line "calendar arithmetic agrees with an oracle that looks at every minute, $cases cases" \
     "$RELEASE/tests/time/calendar_oracle" --seed "$SEED" --cases "$cases"
 prove_tests "policies and traps of zones and calendars; hostile zone data; every failing allocation" \
-    time_zone time_calendar time_memory
+    time_zone time_calendar time_memory zones
 prove_line "zone files, footer rules and calendars from anybody, fuzzed for $fuzzed seconds each" \
     tests/fuzz/brief.sh "$fuzzed" tzif footer calendar
 prove_tests "docket calendar: check, show, evaluate cases, import holidays" "docket calendar does what its page says"
