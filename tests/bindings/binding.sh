@@ -34,7 +34,7 @@ tested_by() {
     python3 "$root/tests/bindings/page_test.py" "$root" "$language" "$root/tests/bindings/binding.sh" "$build"
 }
 
-python() {
+bind_python() {
     # The one that has cffi: Debian's own, or another that comes first.
     for python in python3 /usr/bin/python3; do
         "$python" -c 'import cffi' 2>/dev/null && break
@@ -48,4 +48,24 @@ python() {
     tested_by "$python" "$root/tests/bindings/python/test.py" "$root"
 }
 
-"$language" "$@"
+# Modules are looked for beside the file that asks for them: all of them go to where they are.
+bind_node() {
+    has node
+    cp "$root"/examples/bindings/node/*.mjs "$root"/examples/bindings/node/package*.json "$work"
+    cp "$root"/tests/bindings/node/*.mjs "$work" 2>/dev/null || :
+    if [ "${1:-}" = --program ]; then
+        program=$work/$(basename "$2")
+        shift 2
+        cd "$work"
+        exec node "$program" "$@"
+    fi
+    if [ "${1:-}" = --fetch ] && ! cmp -s "$work/package-lock.json" "$work/fetched-lock.json"; then
+        has npm
+        (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund) || missing 'npm fetched no koffi'
+        cp "$work/package-lock.json" "$work/fetched-lock.json"
+    fi
+    [ -d "$work/node_modules/koffi" ] || missing 'koffi is not there; ./run bindings fetches it'
+    tested_by node "$work/test.mjs" "$root"
+}
+
+"bind_$language" "$@"

@@ -452,12 +452,13 @@ class Store(Handle):
         self.desk = desk
 
     def do(self, action, subject=None, *, actor=None, role=None, request=None, at=None, expect_seq=None, dry_run=False,
-           **fields):
-        """Carries out an action with its fields: doc/actions.md. None takes a field's value away."""
+           fields=None, **more):
+        """Carries out an action with its fields (doc/actions.md), as keywords, or in `fields` where a keyword means something
+        else: the `role` of a link. None takes a field's value away."""
         command = {'action': action, 'subject': subject, 'actor': actor, 'role': role, 'request': request, 'at': at,
                    'expect_seq': expect_seq, 'dry_run': dry_run or None}
         command = {name: value for name, value in command.items() if value is not None}
-        return self.run({**command, 'fields': fields} if fields else command)
+        return self.run({**command, 'fields': {**more, **(fields or {})}} if fields or more else command)
 
     def run(self, command):
         """Carries out a command given as the dictionary of doc/json.md."""
@@ -478,18 +479,6 @@ class Store(Handle):
     def ask(self, what, key=None, **settings):
         """A page of a query: store.ask('owner', 'bob', limit=20). Settings are those of dkt_query_set_...; a range is a
         pair of instants or numbers."""
-        return self._page(what, key, settings)[0]
-
-    def rows(self, what, key=None, **settings):
-        """All rows of a query, page by page as they are wanted."""
-        cursor = None
-        while True:
-            result, cursor = self._page(what, key, {**settings, 'cursor': cursor})
-            yield from result.rows
-            if cursor is None:
-                return
-
-    def _page(self, what, key, settings):
         number = getattr(lib, f'DKT_QUERY_{what.upper()}', None)
         if number is None:
             raise _error(lib.DKT_E_UNKNOWN, f'there is no query {what}')
@@ -497,16 +486,25 @@ class Store(Handle):
             for name, value in {'key': key, **settings}.items():
                 if value is None:
                     continue
+                if name == 'cursor':
+                    value = bytes.fromhex(value)
                 arguments = value if isinstance(value, tuple) else (value, len(value)) if isinstance(value, bytes) else \
                     (value, -1) if isinstance(value, str) else (value,)
                 status = getattr(lib, f'dkt_query_set_{name}')(query.pointer, *_values(arguments))
                 if status < 0:
                     raise _error(status, _text(lib.dkt_query_error_text(query.pointer)))
-            with Handle('dkt_op_new_query', 'dkt_op_free', self.desk.pointer, query.pointer) as op:
-                length = ffi.new('int32_t *')
-                result = self._end('op', op, close=False)
-                cursor = lib.dkt_result_cursor(lib.dkt_op_result(op.pointer), length)
-                return result, bytes(ffi.buffer(cursor, length[0])) if cursor != ffi.NULL else None
+            op = Handle('dkt_op_new_query', 'dkt_op_free', self.desk.pointer, query.pointer)
+        return self._end('op', op)
+
+    def rows(self, what, key=None, **settings):
+        """All rows of a query, page by page as they are wanted."""
+        cursor = None
+        while True:
+            result = self.ask(what, key, **{**settings, 'cursor': cursor})
+            yield from result.rows
+            cursor = result.json.get('cursor')
+            if cursor is None:
+                return
 
     def explain(self, ticket, goal, run=0):
         """Why a clock stands where it stands: `json['explanation']` of the result (doc/explain.md)."""

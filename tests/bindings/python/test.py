@@ -159,6 +159,12 @@ class Values(unittest.TestCase):
         self.assertEqual([row.seq for row in caught.exception.result.rows], [1])
         self.assertTrue(issubclass(docket.errors.NotFound, docket.Error))
 
+    def test_a_field_that_is_called_like_a_keyword_is_given_in_fields(self):
+        for ticket in 'A', 'B':
+            self.store.do('register', ticket, actor='ann')
+        self.store.do('link', 'A', actor='ann', target='B', fields={'role': docket.lib.DKT_ROLE_CAUSE})
+        self.assertEqual([(row.role, row.target) for row in self.store.rows('links', 'B')], [(docket.lib.DKT_ROLE_EFFECT, 'A')])
+
     def test_json_goes_in_and_comes_out(self):
         said = json.loads(self.store.call('{"action":"register","subject":"T-1","actor":"ann"}'))
         self.assertEqual((said['status'], said['subject']), ('DKT_OK', 'T-1'))
