@@ -15,7 +15,7 @@ for file in include/docket/docket.ffi.h include/docket/docket-sqlite.ffi.h lib/l
     lib/store/sqlite/libdocket-sqlite.so.0; do
     ln -sf "$build/$file" "$stage/"
 done
-export DOCKET_INCLUDE_DIR="$stage" DOCKET_LIB_DIR="$stage" PYTHONDONTWRITEBYTECODE=1
+export DOCKET_INCLUDE_DIR="$stage" DOCKET_LIB_DIR="$stage" LD_LIBRARY_PATH="$stage" PYTHONDONTWRITEBYTECODE=1
 
 missing() {
     echo "$*"
@@ -66,6 +66,22 @@ bind_node() {
     fi
     [ -d "$work/node_modules/koffi" ] || missing 'koffi is not there; ./run bindings fetches it'
     tested_by node "$work/test.mjs" "$root"
+}
+
+bind_php() {
+    has php
+    php -r 'exit(class_exists("FFI") ? 0 : 1);' || missing 'this php has no FFI'
+    if [ "${1:-}" = --program ]; then
+        shift
+        exec php -d include_path="$root/examples/bindings/php" "$@"
+    fi
+    tested_by php "$root/tests/bindings/php/test.php" "$root"
+    fpm=$(command -v php-fpm8.2 php-fpm8.4 php-fpm /usr/sbin/php-fpm8.2 | head -n 1)
+    if [ -n "$fpm" ]; then
+        python3 "$root/tests/bindings/php/fpm_test.py" "$root" "$stage" "$fpm"
+    else
+        echo 'figure: FPM left out, it is not installed'
+    fi
 }
 
 "bind_$language" "$@"
