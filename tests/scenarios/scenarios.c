@@ -2,7 +2,7 @@
  *
  * Runs scenario files (README.md) on the memory and SQLite stores, and holds what comes of them against what they say.
  *
- *     scenarios API_JSON FILE [show]      show: print each result, to write a scenario by
+ *     scenarios API_JSON WORKFLOW FILE [show]      show: print each result, to write a scenario by
  */
 #include "support/counting_allocator.h"
 
@@ -19,6 +19,7 @@
 
 struct scenario {
     const json_t *file;
+    const json_t *workflow;  /* the rules of every desk */
     const json_t *constants; /* of api.json */
     struct counting_allocator memory;
     int64_t now_ms;
@@ -102,14 +103,7 @@ static int32_t hook_decide(uintptr_t user, dkt_permission *permission)
     return DKT_HOOK_DONE;
 }
 
-/* ---- the profile in words ---- */
-
-enum { WORD_MAX = 8 };
-
-struct word {
-    const char *text[WORD_MAX];
-    int32_t number[WORD_MAX];
-};
+/* ---- the desk ---- */
 
 static int32_t constant(struct scenario *run, const char *name)
 {
@@ -133,72 +127,20 @@ static int32_t number_of(struct scenario *run, const json_t *value)
                                            : 0;
 }
 
-static dkt_status calendar_add(dkt_profile *profile, const char *code, const json_t *definition)
-{
-    char why[256] = "";
-    dkt_calendar *calendar = NULL;
-    char *json = json_dumps(definition, 0);
-    dkt_status status = dkt_calendar_new(json, -1, NULL, sizeof why, why, &calendar);
-    if (status == DKT_OK) {
-        status = dkt_profile_add_calendar(profile, code, calendar);
-    }
-    fprintf(stderr, "%s", why);
-    dkt_calendar_unref(calendar);
-    free(json);
-    return status;
-}
-
-static dkt_status goal_add(dkt_profile *profile, const json_t *goal)
-{
-    char *json = json_dumps(goal, 0);
-    dkt_status status = dkt_profile_add_goal(profile, json, -1);
-    free(json);
-    return status;
-}
-
-static dkt_status word_say(struct scenario *run, dkt_profile *profile, const json_t *said)
-{
-    struct word word = {0};
-    for (size_t i = 0; i < json_array_size(said) && i < WORD_MAX; i++) {
-        word.text[i] = json_string_value(json_array_get(said, i));
-        word.number[i] = number_of(run, json_array_get(said, i));
-    }
-    const char *const *text = word.text;
-    const int32_t *number = word.number;
-    return strcmp(text[0], "add_calendar") == 0
-               ? calendar_add(profile, text[1], json_array_get(said, 2))
-           : strcmp(text[0], "add_goal") == 0 ? goal_add(profile, json_array_get(said, 1))
-           : strcmp(text[0], "add_status") == 0
-               ? dkt_profile_add_status(profile, text[1], number[2], text[3], text[4])
-           : strcmp(text[0], "add_action") == 0
-               ? dkt_profile_add_action(profile, text[1], number[2], text[3], text[4], text[5])
-           : strcmp(text[0], "allow") == 0    ? dkt_profile_allow(profile, text[1], text[2])
-           : strcmp(text[0], "require") == 0  ? dkt_profile_require(profile, text[1], text[2])
-           : strcmp(text[0], "permit") == 0   ? dkt_profile_permit(profile, text[1], text[2])
-           : strcmp(text[0], "backdate") == 0 ? dkt_profile_backdate(profile, text[1])
-           : strcmp(text[0], "add_field") == 0
-               ? dkt_profile_add_field(profile, text[1], number[2], number[3], text[4], text[5])
-           : strcmp(text[0], "add_type") == 0
-               ? dkt_profile_add_type(profile, text[1], text[2], text[3])
-           : strcmp(text[0], "set_series") == 0
-               ? dkt_profile_set_series(profile, text[1], number[2], text[3], number[4], number[5])
-           : strcmp(text[0], "set_default_unit") == 0
-               ? dkt_profile_set_default_unit(profile, text[1])
-           : strcmp(text[0], "set_claim_duration") == 0
-               ? dkt_profile_set_claim_duration(profile, number[1])
-               : DKT_E_UNKNOWN;
-}
-
 static void rules_set(struct scenario *run, dkt_config *config)
 {
+    char why[256] = "";
     dkt_profile *profile = NULL;
     dkt_rules *rules = NULL;
-    const json_t *said = NULL;
-    size_t i = 0;
-    must(run, dkt_profile_new_default(&profile), "profile", "");
-    json_array_foreach(json_object_get(run->file, "profile"), i, said)
-    {
-        must(run, word_say(run, profile, said), "profile", dkt_profile_error_text(profile));
+    const json_t *more = json_object_get(run->file, "profile");
+    char *json = json_dumps(run->workflow, 0);
+    must(run, dkt_profile_new_json(json, -1, sizeof why, why, &profile), "workflow", why);
+    free(json);
+    if (more != NULL) {
+        json = json_dumps(more, 0);
+        must(run, dkt_profile_add_json(profile, json, -1), "profile",
+             dkt_profile_error_text(profile));
+        free(json);
     }
     must(run, dkt_rules_new(profile, &rules), "rules", dkt_profile_error_text(profile));
     must(run, dkt_config_set_rules(config, rules), "rules", "");
@@ -544,10 +486,15 @@ static void end_hold(struct scenario *run)
     dkt_task_free(task);
 }
 
-static int run_on(const json_t *file, const json_t *constants, bool is_sqlite, bool show)
+/* files: api.json, the workflow, the scenario. */
+static int run_on(json_t *const files[3], bool is_sqlite, bool show)
 {
-    struct scenario run = {
-        .file = file, .constants = constants, .on = is_sqlite ? "sqlite" : "memory", .show = show};
+    const json_t *file = files[2];
+    struct scenario run = {.file = file,
+                           .workflow = files[1],
+                           .constants = json_object_get(files[0], "constants"),
+                           .on = is_sqlite ? "sqlite" : "memory",
+                           .show = show};
     const json_t *step = NULL;
     run.now_ms = json_integer_value(json_object_get(file, "now"));
     run.random = (uint32_t)json_integer_value(json_object_get(file, "seed"));
@@ -569,21 +516,24 @@ static int run_on(const json_t *file, const json_t *constants, bool is_sqlite, b
 
 int main(int argument_count, char **arguments)
 {
-    json_error_t error = {0};
-    if (argument_count < 3) {
-        fprintf(stderr, "scenarios API_JSON FILE [show]\n");
+    json_error_t error = {.text = ""};
+    json_t *files[3] = {NULL};
+    if (argument_count < 4) {
+        fprintf(stderr, "scenarios API_JSON WORKFLOW FILE [show]\n");
         return 2;
     }
-    json_t *api = json_load_file(arguments[1], 0, &error);
-    json_t *file = json_load_file(arguments[2], 0, &error);
-    if (api == NULL || file == NULL || json_array_size(json_object_get(file, "steps")) == 0) {
-        fprintf(stderr, "%s: %s\n", arguments[2], error.text);
-        return 2;
+    for (int i = 0; i < 3; i++) {
+        files[i] = json_load_file(arguments[i + 1], 0, &error);
+        if (files[i] == NULL) {
+            fprintf(stderr, "%s: %s\n", arguments[i + 1], error.text);
+            return 2;
+        }
     }
-    const json_t *constants = json_object_get(api, "constants");
-    int problem_count = run_on(file, constants, false, argument_count > 3);
-    problem_count += run_on(file, constants, true, false);
-    json_decref(file);
-    json_decref(api);
+    int problem_count = json_array_size(json_object_get(files[2], "steps")) == 0 ? 1 : 0;
+    problem_count += run_on(files, false, argument_count > 4);
+    problem_count += run_on(files, true, false);
+    for (int i = 0; i < 3; i++) {
+        json_decref(files[i]);
+    }
     return problem_count == 0 ? 0 : 1;
 }

@@ -257,18 +257,25 @@ function outcomeOf(problem, outcome) {
 
 // ---- rules ----
 
-/** The rules of a desk, beginning as the default workflow (or empty, with a code). Every dkt_profile_... is a method
- * without that beginning: profile.add_type('atm', 'Cash machine', '取款机'), profile.add_goal({...}). */
+const textIn = buffer => buffer.toString('utf8', 0, buffer.indexOf(0))
+
+/** The rules of a desk: the default workflow, or what a profile document says (an object, or its JSON). Every
+ * dkt_profile_... is a method without that beginning: profile.add_json({...}), profile.permit('close', 'lead'). */
 export class Profile extends Handle {
-  constructor(code) {
-    super(code ? 'dkt_profile_new' : 'dkt_profile_new_default', 'dkt_profile_free', code ? [code, -1] : [])
+  constructor(document) {
+    const problem = Buffer.alloc(512)
+    if (document === undefined) super('dkt_profile_new_default', 'dkt_profile_free', [])
+    else {
+      super('dkt_profile_new_json', 'dkt_profile_free',
+        [typeof document === 'string' ? document : JSON.stringify(document), -1, problem.length, problem], () => textIn(problem))
+    }
   }
 
   /** A calendar (doc/calendar.md) as an object. */
   add_calendar(code, definition) {
     const problem = Buffer.alloc(512), out = [null]
     must(lib.dkt_calendar_new(JSON.stringify(definition), -1, null, problem.length, problem, out),
-      () => problem.toString('utf8', 0, problem.indexOf(0)))
+      () => textIn(problem))
     try {
       this.#say('dkt_profile_add_calendar', [code, out[0]])
     } finally {
@@ -278,6 +285,7 @@ export class Profile extends Handle {
   }
 
   add_goal(goal) { return this.#say('dkt_profile_add_goal', [JSON.stringify(goal), -1]) }
+  add_json(document) { return this.#say('dkt_profile_add_json', [JSON.stringify(document), -1]) }
 
   #say(name, values) {
     must(lib[name](this.pointer, ...values), () => lib.dkt_profile_error_text(this.pointer))

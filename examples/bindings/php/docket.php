@@ -370,14 +370,17 @@ namespace Docket {
 
     // ---- rules ----
 
-    /** The rules of a desk, beginning as the default workflow (or empty, with a code). Every dkt_profile_... is a method
-     * without that beginning: $profile->add_type('atm', 'Cash machine', '取款机'), $profile->add_goal([...]). */
+    /** The rules of a desk: the default workflow, or what a profile document says (an array, or its JSON). Every
+     * dkt_profile_... is a method without that beginning: $profile->add_json([...]), $profile->permit('close', 'lead'). */
     final class Profile extends Handle
     {
-        public function __construct(?string $code = null)
+        public function __construct(array|string|null $document = null)
         {
-            parent::__construct('dkt_profile', 'dkt_profile_free', fn(FFI $ffi, CData $out) =>
-                $code === null ? $ffi->dkt_profile_new_default($out) : $ffi->dkt_profile_new($code, -1, $out));
+            $problem = Library::ffi()->new('char[512]');
+            $json = is_array($document) ? Json::encode($document) : $document;
+            parent::__construct('dkt_profile', 'dkt_profile_free', fn(FFI $ffi, CData $out) => $json === null
+                ? $ffi->dkt_profile_new_default($out)
+                : $ffi->dkt_profile_new_json($json, -1, 512, $problem, $out), fn() => FFI::string($problem));
         }
 
         public function __call(string $name, array $values): self
@@ -387,6 +390,11 @@ namespace Docket {
                 throw Error::of($status, Library::ffi()->dkt_profile_error_text($this->pointer()));
             }
             return $this;
+        }
+
+        public function add_json(array|string $document): self
+        {
+            return $this->__call('add_json', [is_array($document) ? Json::encode($document) : $document, -1]);
         }
 
         public function add_goal(array $goal): self

@@ -302,14 +302,16 @@ for _table in list(_tables):
 # ---- rules ----
 
 class Profile(Handle):
-    """The rules of a desk, beginning as the default workflow (or empty, with a code). Every dkt_profile_... is a method
-    without that beginning: profile.add_type('atm', 'Cash machine', '取款机'), profile.add_goal({...})."""
+    """The rules of a desk: the default workflow, or what a profile document says (a dictionary, or its JSON). Every
+    dkt_profile_... is a method without that beginning: profile.add_json({...}), profile.permit('close', 'lead')."""
 
-    def __init__(self, code=None):
-        if code is None:
+    def __init__(self, document=None):
+        if document is None:
             super().__init__('dkt_profile_new_default', 'dkt_profile_free')
-        else:
-            super().__init__('dkt_profile_new', 'dkt_profile_free', code, -1)
+            return
+        text = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)
+        problem = ffi.new('char[]', 512)
+        super().__init__('dkt_profile_new_json', 'dkt_profile_free', text, -1, 512, problem, words=lambda: _text(problem))
 
     def __getattr__(self, name):
         call = getattr(lib, f'dkt_profile_{name}')

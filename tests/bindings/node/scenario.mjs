@@ -2,6 +2,7 @@
 // Plays a scenario file (tests/scenarios/README.md) through the binding; with a fault, each command meets it first.
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
+import { pathToFileURL } from 'node:url'
 import { Desk, DocketError, Profile, constants } from './docket.mjs'
 
 /** What hooks of these tests throw. */
@@ -84,12 +85,13 @@ export class Scenario {
   faults = 0
   constructor(path) {
     this.file = JSON.parse(fs.readFileSync(path, 'utf8'))
+    this.workflow = fs.readFileSync(new URL('rules/workflow.json', pathToFileURL(path)), 'utf8')
     this.hooks = new Hooks(this.file)
   }
 
   desk() {
-    const profile = new Profile()
-    for (const [word, ...values] of this.file.profile ?? []) profile[word](...values.map(number))
+    const profile = new Profile(this.workflow)
+    if (this.file.profile) profile.add_json(this.file.profile)
     const { clock, random, permission } = this.hooks
     const desk = new Desk({ profile, clock, random, permission, ...this.file.desk })
     profile.close()

@@ -161,6 +161,7 @@ test('an error has a class of its own and says why', () => {
   })
   assert.throws(() => store.ask('colour'), docket.errors.Unknown)
   assert.throws(() => store.ask('state', undefined, { state: 9 }), docket.errors.Argument)
+  assert.throws(() => new docket.Profile({ code: 'x', nonsense: 1 }), /nonsense/)
   const profile = new docket.Profile()
   assert.throws(() => profile.permit('fly', 'pilot'), /fly/)
   assert.throws(() => profile.add_calendar('x', { name: 'x', zone: 'UTC', week: { mon: ['18:00-09:00'] } }), /week/)

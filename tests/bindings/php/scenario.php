@@ -94,6 +94,7 @@ final class Scenario
     public readonly ScenarioHooks $hooks;
     public int $faults = 0;
     private array $file;
+    private string $workflow;
     private Docket\Store $store;
     private ?string $fault;
     private ?FaultStore $host;
@@ -102,6 +103,7 @@ final class Scenario
     public function __construct(string $path)
     {
         $this->file = json_decode(file_get_contents($path), true, 64, JSON_THROW_ON_ERROR);
+        $this->workflow = file_get_contents(dirname($path) . '/rules/workflow.json');
         $this->hooks = new ScenarioHooks($this->file);
     }
 
@@ -112,10 +114,8 @@ final class Scenario
 
     public function desk(): Desk
     {
-        $profile = new Profile();
-        foreach ($this->file['profile'] ?? [] as $words) {
-            $profile->{array_shift($words)}(...array_map(self::number(...), $words));
-        }
+        $profile = new Profile($this->workflow);
+        isset($this->file['profile']) && $profile->add_json($this->file['profile']);
         return new Desk(...$this->file['desk'], profile: $profile, clock: $this->hooks->clock(...),
             random: $this->hooks->random(...), permission: $this->hooks->permission(...));
     }

@@ -142,6 +142,8 @@ $tests['an error has a class of its own and says why'] = function () use ($root)
         fn(Error $error) => $error->result->rows[0]['seq'] === 1);
     throws(Errors\Unknown::class, fn() => $store->ask('colour'));
     throws(Errors\Unknown::class, fn() => (new Profile())->permit('fly', 'pilot'), fn($error) => str_contains($error->getMessage(), 'fly'));
+    throws(Errors\Profile::class, fn() => new Profile(['code' => 'x', 'nonsense' => 1]),
+        fn($error) => str_contains($error->getMessage(), 'nonsense'));
     throws(Errors\Calendar::class, fn() => (new Profile())->add_calendar('x', ['name' => 'x', 'zone' => 'UTC',
         'week' => ['mon' => ['18:00-09:00']]]), fn($error) => str_contains($error->getMessage(), 'week'));
     foreach (json_decode(file_get_contents("$root/doc/api.json"), true)['constants'] as ['name' => $name, 'value' => $value]) {

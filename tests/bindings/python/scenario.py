@@ -72,14 +72,15 @@ def number(value):
 class Scenario:
     def __init__(self, path):
         self.file = json.loads(path.read_text(encoding='utf-8'))
+        self.workflow = (path.parent / 'rules/workflow.json').read_text(encoding='utf-8')
         self.hooks = Hooks(self.file)
         self.faults = 0
 
     def desk(self):
         settings = {name: value for name, value in self.file['desk'].items()}
-        with docket.Profile() as profile:
-            for name, *arguments in self.file.get('profile', []):
-                getattr(profile, name)(*map(number, arguments))
+        with docket.Profile(self.workflow) as profile:
+            if 'profile' in self.file:
+                profile.add_json(self.file['profile'])
             return docket.Desk(profile=profile, clock=self.hooks.clock, random=self.hooks.random,
                                permission=self.hooks.permission, **settings)
 

@@ -228,6 +228,8 @@ class Values(unittest.TestCase):
         self.assertEqual(count, [50] * 4)
 
     def test_a_profile_says_what_is_wrong_with_it(self):
+        with self.assertRaisesRegex(docket.errors.Profile, 'nonsense'):
+            docket.Profile({'code': 'x', 'nonsense': 1})
         with docket.Profile() as profile:
             with self.assertRaisesRegex(docket.errors.Unknown, 'fly'):
                 profile.permit('fly', 'pilot')
