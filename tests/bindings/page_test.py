@@ -14,6 +14,10 @@ import sys
 BLOCK = r'\n+```\w*\n(.*?)^```'
 
 
+def lines(text):
+    return [line for line in text.splitlines() if line and 'SPDX' not in line]
+
+
 def main(root, language, binding, build):
     page = pathlib.Path(root, f'doc/bindings/{language}.md')
     text = page.read_text(encoding='utf-8')
@@ -21,8 +25,8 @@ def main(root, language, binding, build):
     printed = re.search(rf'^<!-- prints -->{BLOCK}', text, re.M | re.S)
     assert shown and printed, f'{page} has no program, or does not say what it prints'
     file = pathlib.Path(root, shown[0][0])
-    code = [line for line in file.read_text(encoding='utf-8').splitlines() if 'SPDX' not in line]
-    assert [line for _, block in shown for line in block.splitlines() if line] == [line for line in code if line], \
+    code = lines(file.read_text(encoding='utf-8'))
+    assert [line for _, block in shown for line in lines(block)] == code, \
         f'{page} does not show the whole of {file.name}'
     done = subprocess.run([binding, language, build, '--program', file], capture_output=True, encoding='utf-8', check=False)
     assert (done.returncode, done.stderr) == (0, ''), f'{file.name} ends with {done.returncode}: {done.stderr}'
