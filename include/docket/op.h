@@ -260,6 +260,21 @@ int32_t dkt_result_move_count(const dkt_result *result);
  * @since 0.1.0 */
 const char *dkt_result_move(const dkt_result *result, int32_t i);
 
+/** How many people the query DKT_QUERY_HOLDER found.
+ * @param result borrowed for the call.
+ * @returns the count; 0 for NULL and for any other query.
+ * @thread one at a time
+ * @since 0.1.0 */
+int32_t dkt_result_person_count(const dkt_result *result);
+
+/** One of them: his id.
+ * @param result borrowed for the call.
+ * @param i place.
+ * @returns a text, owned by the operation until it is freed; "" when there is none.
+ * @thread one at a time
+ * @since 0.1.0 */
+const char *dkt_result_person(const dkt_result *result, int32_t i);
+
 /** How many rows the result has: 1 after a command (the ticket), a page after a query, the entries since the
  * expected seq after DKT_E_CONFLICT.
  * @param result borrowed for the call.

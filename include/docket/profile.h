@@ -38,6 +38,14 @@ enum {
     DKT_HANDLING_ACCEPT_FIRST = 1 /**< who it was dispatched to accepts before work begins (R079) */
 };
 
+/** Whose tickets a role may see and act on (Q44). */
+enum {
+    DKT_SCOPE_OWN = 1,    /**< those that the person owns, or whose owner he stands in for */
+    DKT_SCOPE_UNIT = 2,   /**< those of the person's unit and of the units below it */
+    DKT_SCOPE_REGION = 3, /**< those of units in the person's region */
+    DKT_SCOPE_ALL = 4     /**< all */
+};
+
 /** Makes an empty profile. Its code, like all codes here, has 1 to 64 of a-z 0-9 _ . - and begins with a letter.
  * @param code its name, copied.
  * @param len bytes of code, or -1.
@@ -109,11 +117,79 @@ dkt_status dkt_profile_require(dkt_profile *profile, const char *action, const c
 /** Keeps an action to those who have one of the roles named. Without this anybody may.
  * @param profile borrowed for the call.
  * @param action its code, NUL-terminated, borrowed for the call.
- * @param role NUL-terminated, copied.
+ * @param role NUL-terminated, copied; where roles are declared, one of them, and maybe a scope: "tier2_agent:own".
  * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN; DKT_E_TEXT; DKT_E_LIMIT; DKT_E_MEMORY.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_profile_permit(dkt_profile *profile, const char *action, const char *role);
+
+/** Keeps an action from who was something to the ticket already: two people are needed (Q43).
+ * @param profile borrowed for the call.
+ * @param action its code, NUL-terminated, borrowed for the call.
+ * @param than "registered_by", "closed_by", "owner" or "last_by", NUL-terminated, borrowed for the call.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such action, or none of these.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_other_than(dkt_profile *profile, const char *action, const char *than);
+
+/** Declares a role. With at least one declared, who acts must be a person that the store knows, active, and with the role
+ * (people.h); actions are permitted to declared roles only, and a role named as "code:own", ":unit", ":region" or ":all" in
+ * dkt_profile_permit has that scope there instead of its own. Without any, roles are words that the host vouches for.
+ * @param profile borrowed for the call.
+ * @param code its name, copied, NUL-terminated.
+ * @param scope DKT_SCOPE_...
+ * @param is_certified 1: only with a certificate that is valid (R371); 0.
+ * @param acts_for may be NULL; code of the role that who has this one has too while the head of his unit is absent and he
+ * is the unit's deputy (R333, Q47), copied, NUL-terminated.
+ * @param label_english shown to people, copied, NUL-terminated.
+ * @param label_chinese shown to people, copied, NUL-terminated.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_EXISTS; DKT_E_TEXT; DKT_E_LIMIT: more than 64 roles; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_add_role(dkt_profile *profile, const char *code, int32_t scope, int32_t is_certified,
+                                const char *acts_for, const char *label_english, const char *label_chinese);
+
+/** Declares a kind of leave. With at least one declared, every absence names one (R381 to R386).
+ * @param profile borrowed for the call.
+ * @param code its name, copied, NUL-terminated.
+ * @param needs_approval 1: it holds only once a supervisor or head approved it, and needs a reason (R385); 0.
+ * @param label_english shown to people, copied, NUL-terminated.
+ * @param label_chinese shown to people, copied, NUL-terminated.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_EXISTS; DKT_E_TEXT; DKT_E_LIMIT: more than 32 kinds; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_add_leave(dkt_profile *profile, const char *code, int32_t needs_approval,
+                                 const char *label_english, const char *label_chinese);
+
+/** How long before its beginning a leave is to be asked for (R381 to R384). Default: at any time.
+ * @param profile borrowed for the call.
+ * @param leave its code, NUL-terminated, borrowed for the call.
+ * @param notice_ms milliseconds, 0 to a year.
+ * @param long_days from so many days on the other notice holds; every day begun counts; 0: never.
+ * @param long_notice_ms milliseconds, 0 to a year.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such leave; DKT_E_LIMIT.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_set_leave_notice(dkt_profile *profile, const char *leave, int64_t notice_ms,
+                                        int32_t long_days, int64_t long_notice_ms);
+
+/** From how many days on a leave needs a proof (R386). Default: never.
+ * @param profile borrowed for the call.
+ * @param leave its code, NUL-terminated, borrowed for the call.
+ * @param days a leave of more days than these needs one, 1 to 366.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such leave; DKT_E_LIMIT.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_set_leave_proof(dkt_profile *profile, const char *leave, int32_t days);
+
+/** Lets a unit receive tickets only while it has a specialist who is active and certified (R092, R371), and pass them on
+ * only when its row says so (R094). Without this units are words that the host vouches for.
+ * @param profile borrowed for the call.
+ * @param is_checked 1 or 0.
+ * @returns DKT_OK; DKT_E_ARGUMENT.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_check_units(dkt_profile *profile, int32_t is_checked);
 
 /** Lets an action be told afterwards: its commands may carry an instant of the past.
  * @param profile borrowed for the call.

@@ -37,9 +37,20 @@ enum {
     DKT_QUERY_LINKS = 13,   /**< links of a ticket */
     DKT_QUERY_OUTBOX = 14,  /**< entries not yet delivered, oldest first; dkt_op_new_delivered takes them out */
     DKT_QUERY_CLOCKS = 15,  /**< clocks of a ticket: the current ones with the first page, then earlier runs, in pages */
-    DKT_QUERY_FORECAST = 16 /**< clocks that will be breached in the range (without one: up to now) if nobody acts, by a
+    DKT_QUERY_FORECAST = 16, /**< clocks that will be breached in the range (without one: up to now) if nobody acts, by a
                              * page of tickets, those first on which something falls due first; rows are none,
                              * dkt_result_forecast (explain.h) tells */
+    DKT_QUERY_PERSON = 30,  /**< the one person with this id (people.h) */
+    DKT_QUERY_THE_UNIT = 31, /**< the one unit with this id */
+    DKT_QUERY_PERSON_JOURNAL = 32, /**< entries of a person, in order */
+    DKT_QUERY_UNIT_JOURNAL = 33, /**< entries of a unit, in order */
+    DKT_QUERY_DUTY = 34,    /**< shifts of a unit that meet the range, without one all that are not over; the first to end
+                             * first. Whom [T, T + 1) meets is on duty at T (R394) */
+    DKT_QUERY_DUTY_OF = 35, /**< the same of a person */
+    DKT_QUERY_ABSENCES = 36, /**< absences that meet the range, without one all that are not over; of a person when a key
+                              * names one, otherwise of all */
+    DKT_QUERY_HOLDER = 37   /**< who it is that something about a ticket is told to (dkt_query_set_to); rows are none,
+                             * dkt_result_person tells */
 };
 
 /** Makes a query.
@@ -57,8 +68,8 @@ dkt_status dkt_query_new(dkt_desk *desk, int32_t what, dkt_query **out_query);
  * @since 0.1.0 */
 void dkt_query_free(dkt_query *query);
 
-/** What is looked for: the ticket's id (TICKET, JOURNAL, LINKS, CLOCKS), the number, the status, the owner, the unit, or
- * the value of a lookup field.
+/** What is looked for: the ticket's id (TICKET, JOURNAL, LINKS, CLOCKS, HOLDER), the number, the status, the owner, the
+ * unit, the person, or the value of a lookup field.
  * @param query borrowed for the call.
  * @param key 1 to 140 bytes, copied.
  * @param len bytes of key, or -1.
@@ -66,6 +77,31 @@ void dkt_query_free(dkt_query *query);
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_query_set_key(dkt_query *query, const char *key, int32_t len);
+
+/** Says who asks, and in which role. Where the rules declare roles, lists then hold only what lies within the scope of the
+ * role (without one: of all that the person has), pages may be shorter and yet have a cursor, and a query for something
+ * outside it is DKT_E_DENIED with the reasons in the result. Without an actor the query is the host's own: it sees all.
+ * @param query borrowed for the call.
+ * @param actor 1 to 140 bytes, copied.
+ * @param len bytes of actor, or -1.
+ * @param role may be NULL; 1 to 64 bytes, copied.
+ * @param role_len bytes of role, or -1.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_TEXT; DKT_E_LIMIT; DKT_E_STATE; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_query_set_actor(dkt_query *query, const char *actor, int32_t len, const char *role,
+                               int32_t role_len);
+
+/** Whom a HOLDER query looks for: "owner", "supervisor" (the owner's), "head" (of the ticket's unit, or the deputy while he
+ * is absent), "deputy", "specialist", "on_duty" (everybody on duty in the unit), or a role: who is on duty in that role.
+ * An absent one is told together with who stands in.
+ * @param query borrowed for the call.
+ * @param whom 1 to 64 bytes, copied.
+ * @param len bytes of whom, or -1.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_TEXT; DKT_E_LIMIT; DKT_E_STATE; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_query_set_to(dkt_query *query, const char *whom, int32_t len);
 
 /** The state looked for (STATE).
  * @param query borrowed for the call.

@@ -48,6 +48,14 @@ enum {
     DKT_VERB_RETURN = 21,   /**< 退回: goes back to the desk that sent it (R058) */
     DKT_VERB_VIEW = 22,     /**< 查看: the person it was dispatched to has seen it (R103) */
     DKT_VERB_ESCALATE = 23, /**< 上报: reported upward for support, by hand (R101) */
+    DKT_VERB_SET_PERSON = 40,     /**< 人员: a person is added or changed (people.h) */
+    DKT_VERB_SET_UNIT = 41,       /**< 单位: a unit is added or changed */
+    DKT_VERB_ROSTER = 42,         /**< 排班: a person's duty is added to a unit's roster */
+    DKT_VERB_UNROSTER = 43,       /**< 取消排班: it is taken out */
+    DKT_VERB_PRESENCE = 44,       /**< 在岗状态: signs in or out, is ready, away, back (R172) */
+    DKT_VERB_ABSENCE = 45,        /**< 请假: an absence is asked for or entered (R385) */
+    DKT_VERB_ABSENCE_CHANGE = 46, /**< 变更请假: it is approved or changed */
+    DKT_VERB_ABSENCE_END = 47,    /**< 销假: it ends, or is taken back */
     DKT_VERB_CLAIM_LAPSED = 64,       /**< the library: a claim ran out at its instant */
     DKT_VERB_APPOINTMENT_PASSED = 65, /**< the library: an appointment's window ended without arrival */
     DKT_VERB_FOLLOW_UP_DUE = 66,      /**< the library: a blocked ticket is to be looked at again */
@@ -143,7 +151,18 @@ enum {
     DKT_REASON_MERGED = 22,       /**< the ticket was merged; `name` is the ticket that took over */
     DKT_REASON_OWNER = 30,        /**< only the person responsible may do this; `name` is who */
     DKT_REASON_NOT_ACCEPTED = 31, /**< who it was dispatched to has not accepted it; `name` is who (R079) */
-    DKT_REASON_NOT_HIGHER = 32    /**< an escalation must go up; `name` is the field */
+    DKT_REASON_NOT_HIGHER = 32,   /**< an escalation must go up; `name` is the field */
+    DKT_REASON_PERSON = 40,       /**< nobody with this id is known; `name` is the id */
+    DKT_REASON_INACTIVE = 41,     /**< the person does not work here any more; `name` is the id */
+    DKT_REASON_NOT_CERTIFIED = 42, /**< the role asks for a certificate that the actor does not have; `name` is the role (R371) */
+    DKT_REASON_SCOPE = 43,        /**< the ticket lies outside what the role may see and do; `name` is the role (Q44) */
+    DKT_REASON_SAME_PERSON = 44,  /**< two people are needed; `name` is what the actor was to the ticket (Q43) */
+    DKT_REASON_CONSENT = 45,      /**< who is named cannot consent, or does not say so himself; `name` is who (R385, R387) */
+    DKT_REASON_AWAY_MAX = 46,     /**< as many of the unit are away as may be; `name` is the unit (R387) */
+    DKT_REASON_NOTICE = 47,       /**< the leave is asked for too late; `name` is the kind of leave (R381 to R384) */
+    DKT_REASON_PROOF = 48,        /**< so long a leave needs a proof; `name` is the kind of leave (R386) */
+    DKT_REASON_SPECIALIST = 49,   /**< the unit has no active, certified specialist; `name` is the unit (R092, R371) */
+    DKT_REASON_MAY_NOT_FORWARD = 50 /**< the unit may not pass tickets on; `name` is the unit (R094) */
 };
 
 /** The name of a state, e.g. "unprocessed"; Chinese gives 未处理.

@@ -11,6 +11,7 @@
 #include "base/internal.h"
 #include "base/json.h"
 #include "docket/ticket.h"
+#include "rules/people_fields.h"
 
 #include <string.h>
 
@@ -56,10 +57,9 @@ dkt_status dkt_command_new_action(dkt_desk *desk, const char *action, int32_t le
         return r;
     }
     int32_t place = dkti_rules_action_place(desk->rules, code);
-    if (place < 0) {
-        return DKT_E_UNKNOWN;
-    }
-    return command_new(desk, &desk->rules->actions[place], out_command);
+    const struct dkti_action *found =
+        place < 0 ? dkti_people_action(code) : &desk->rules->actions[place];
+    return found == NULL ? DKT_E_UNKNOWN : command_new(desk, found, out_command);
 }
 
 void dkti_command_ref(struct dkt_command *command)
@@ -211,8 +211,27 @@ struct field_found {
     bool is_personal;
     int64_t least;
     int64_t greatest;
+    size_t text_min;
     size_t text_max;
 };
+
+static bool field_find_people(const dkt_command *command, struct dkti_text name, struct field_found *out)
+{
+    const struct dkti_field *field = dkti_people_field(command->action->verb, name);
+    if (field == NULL) {
+        return false;
+    }
+    *out = (struct field_found){.number = field->number,
+                                .type = field->type,
+                                .is_personal = field->is_personal,
+                                .least = field->least,
+                                .greatest = field->greatest};
+    if (!dkti_type_is_integer(field->type)) {
+        out->text_min = (size_t)field->least;
+        out->text_max = (size_t)field->greatest;
+    }
+    return true;
+}
 
 static bool field_find_fixed(const dkt_command *command, struct dkti_text name, struct field_found *out)
 {
@@ -224,8 +243,8 @@ static bool field_find_fixed(const dkt_command *command, struct dkti_text name, 
     bool is_key = field->number == DKT_TICKET_NUMBER || field->number == DKT_TICKET_OWNER ||
                   field->number == DKT_TICKET_UNIT || field->number == DKTI_TELL_TARGET ||
                   field->number == DKT_TICKET_MERGED_INTO;
-    *out = (struct field_found){field->number,   field->type,     field->is_personal,
-                                field->least,    field->greatest, is_key ? DKTI_ID_MAX : DKTI_TEXT_MAX};
+    *out = (struct field_found){field->number,   field->type,         field->is_personal, field->least,
+                                field->greatest, is_key ? 1 : 0,      is_key ? DKTI_ID_MAX : DKTI_TEXT_MAX};
     return true;
 }
 
@@ -237,10 +256,12 @@ static dkt_status field_find(dkt_command *command, const char *p, int32_t len, s
     if (r != DKT_OK) {
         return r;
     }
-    if (field_find_fixed(command, name, out)) {
+    bool is_of_people = dkti_verb_is_of_people(command->action->verb);
+    if (is_of_people ? field_find_people(command, name, out) : field_find_fixed(command, name, out)) {
         return DKT_OK;
     }
-    const struct dkti_own_field *own = dkti_rules_field_by_code(command->desk->rules, name);
+    const struct dkti_own_field *own =
+        is_of_people ? NULL : dkti_rules_field_by_code(command->desk->rules, name);
     if (own == NULL) {
         dkti_error_named(&command->error, DKT_E_UNKNOWN, "action ", command->action->code,
                          " takes no field ");
@@ -252,6 +273,7 @@ static dkt_status field_find(dkt_command *command, const char *p, int32_t len, s
                                 (own->flags & DKT_FIELD_PERSONAL) != 0,
                                 INT64_MIN,
                                 INT64_MAX,
+                                (own->flags & DKT_FIELD_LOOKUP) != 0 ? 1 : 0,
                                 (own->flags & DKT_FIELD_LOOKUP) != 0 ? DKTI_ID_MAX : DKTI_TEXT_MAX};
     return DKT_OK;
 }
@@ -321,8 +343,7 @@ dkt_status dkt_command_set_text(dkt_command *command, const char *field, int32_t
         return dkti_error_begin(&command->error, DKT_E_ARGUMENT, "the field is an integer, not a text");
     }
     struct dkti_value value = {0};
-    size_t text_min = found.text_max == DKTI_ID_MAX ? 1 : 0;
-    r = dkti_argument_text(&command->error, "text", text, len, text_min, found.text_max, &value.text);
+    r = dkti_argument_text(&command->error, "text", text, len, found.text_min, found.text_max, &value.text);
     if (r == DKT_OK) {
         r = command_keep(command, value.text, &value.text);
     }

@@ -62,6 +62,9 @@ struct dkt_query {
     bool is_frozen;
     int32_t what;
     struct dkti_text key;
+    struct dkti_text actor; /* absent: the host's own query */
+    struct dkti_text role;
+    struct dkti_text to;
     int32_t state;
     const struct dkti_own_field *field;
     bool has_range;

@@ -32,7 +32,7 @@ bool dkti_guard_permission(struct dkti_work *work)
         .actor = command->actor,
         .role = command->role,
         .action = command->action->code,
-        .subject = dkti_ticket(work->ticket)->id,
+        .subject = work->subject,
     };
     int32_t answer = hooks->permission.decide(hooks->permission_user, &permission);
     if (answer == DKT_HOOK_DONE && permission.is_allowed) {
@@ -45,13 +45,18 @@ bool dkti_guard_permission(struct dkti_work *work)
 /* ---- the profile ---- */
 
 /* What stood in the way before ends with every move: only what the command itself gives counts (R066). */
-static bool is_emptied(int32_t number)
+static bool is_emptied_column(int32_t number)
 {
     return number == DKT_TICKET_BLOCK_PARTY || number == DKT_TICKET_BLOCK_REASON ||
            number == DKT_TICKET_FOLLOW_UP_AT;
 }
 
-/* Whether the ticket will have a value once the command is carried out. */
+static bool is_emptied(const struct dkti_work *work, int32_t number)
+{
+    return work->ticket != NULL && is_emptied_column(number);
+}
+
+/* Whether the subject will have a value once the command is carried out. */
 static bool has_value(const struct dkti_work *work, int32_t number)
 {
     const struct dkti_given *given = dkti_given(work, number);
@@ -60,12 +65,13 @@ static bool has_value(const struct dkti_work *work, int32_t number)
         return !given->is_absent && !is_empty;
     }
     bool is_column = number < DKTI_TELL_FIRST;
-    if (!is_column || is_emptied(number) || !dkti_row_has(work->ticket, number)) {
+    bool is_own = work->ticket != NULL || dkti_verb_code(work->command->action->verb)->sets_columns;
+    if (!is_column || !is_own || is_emptied(work, number) || !dkti_row_has(work->main, number)) {
         return false;
     }
-    int32_t place = dkti_kind_place(work->ticket->kind, number);
-    return dkti_type_is_integer(work->ticket->kind->columns[place].type) ||
-           dkti_row_text(work->ticket, number).n > 0;
+    int32_t place = dkti_kind_place(work->main->kind, number);
+    return dkti_type_is_integer(work->main->kind->columns[place].type) ||
+           dkti_row_text(work->main, number).n > 0;
 }
 
 static void guard_requirements(struct dkti_work *work)
@@ -117,7 +123,7 @@ static void guard_instant(struct dkti_work *work)
     if (at < work->now_ms && !work->command->action->may_backdate) {
         dkti_refuse(work, DKT_REASON_BACKDATE, work->command->action->code);
     }
-    if (work->from >= 0 && at < dkti_ticket(work->ticket)->updated_at) {
+    if (at < work->last_ms) {
         dkti_refuse(work, DKT_REASON_BEFORE_LAST, dkti_text("at"));
     }
     if (at > dkti_instant_add(work->now_ms, ahead_max_ms)) {
@@ -252,6 +258,15 @@ void dkti_guard(struct dkti_work *work, const struct dkti_verb_code *code)
     guard_future(work, DKT_TICKET_FOLLOW_UP_AT, "follow_up_at");
     dkti_plan_guard(work);
     guard_state(work);
+    if (code->guard != NULL) {
+        code->guard(work);
+    }
+}
+
+void dkti_guard_subject(struct dkti_work *work, const struct dkti_verb_code *code)
+{
+    guard_instant(work);
+    guard_requirements(work);
     if (code->guard != NULL) {
         code->guard(work);
     }

@@ -14,4 +14,7 @@ bool dkti_guard_permission(struct dkti_work *work);
 /* Adds every unmet condition of the profile, of the state that is entered, and of the verb. */
 void dkti_guard(struct dkti_work *work, const struct dkti_verb_code *code);
 
+/* The part of it that is no ticket's: the instant, what the profile requires, and the verb's own. */
+void dkti_guard_subject(struct dkti_work *work, const struct dkti_verb_code *code);
+
 #endif

@@ -19,13 +19,11 @@
 #include "desk/guard.h"
 #include "desk/invariants.h"
 #include "desk/journal.h"
+#include "desk/request.h"
 #include "desk/settle.h"
+#include "desk/subject_run.h"
 #include "desk/verbs.h"
 #include "docket/ticket.h"
-
-enum {
-    SINCE_COUNT_MAX = 100 /* entries shown to who expected an older seq */
-};
 
 /* The rows that every command reads. */
 struct operation_rows {
@@ -51,10 +49,7 @@ static void read_first(struct dkti_work *work, const struct dkti_verb_code *code
                        struct operation_rows *rows)
 {
     const struct dkt_command *command = work->command;
-    if (!dkti_text_is_absent(command->request)) {
-        rows->request =
-            dkti_need_text(work, DKT_KIND_REQUEST, DKT_READ_STABLE, command->request);
-    }
+    rows->request = dkti_request_need(work);
     if (!dkti_text_is_absent(command->subject)) {
         rows->ticket = dkti_need_text(work, DKT_KIND_TICKET, DKT_READ_STABLE, command->subject);
         if (!is_registration(work)) {
@@ -76,15 +71,7 @@ static void read_second(struct dkti_work *work, const struct dkti_verb_code *cod
         return;
     }
     if (is_stale(work, rows->ticket)) {
-        struct dkti_scan scan = {
-            .index = DKT_INDEX_ENTRY_SUBJECT,
-            .flags = DKT_READ_HAS_FROM,
-            .limit = SINCE_COUNT_MAX,
-            .value_count = 2,
-            .values = {{.integer = DKT_KIND_TICKET}, {.text = work->command->subject}},
-            .from = work->command->expect_seq + 1,
-        };
-        rows->since = dkti_need_scan(work, &scan);
+        rows->since = dkti_since_need(work, DKT_KIND_TICKET);
         return;
     }
     if (code->read_more != NULL) {
@@ -106,32 +93,16 @@ static int32_t operation_read(struct dkti_work *work, const struct dkti_verb_cod
 
 /* ---- 2 replay ---- */
 
-static void show_ticket(struct dkti_work *work, struct dkt_row *ticket)
-{
-    work->rows = dkti_arena_array(work->arena, 1, sizeof(struct dkt_row *));
-    if (ticket != NULL && work->rows != NULL) {
-        work->rows[0] = ticket;
-        work->row_count = 1;
-    }
-}
-
 static int32_t operation_replay(struct dkti_work *work, const struct operation_rows *rows)
 {
-    const struct dkti_request *request = dkti_request(rows->request);
-    const struct dkt_command *command = work->command;
-    struct dkti_text digest =
-        dkti_text_of((const char *)command->digest.bytes, sizeof command->digest.bytes);
-    if (DKTI_PLANT != 204 && !dkti_text_equal(request->digest, digest)) {
-        return dkti_error_named(work->error, DKT_E_REUSED, "request ", command->request,
-                                " was used for another command");
+    int32_t r = dkti_request_replay(work, rows->request);
+    if (r != DKT_OK) {
+        return r;
     }
-    work->is_replayed = true;
-    work->subject = request->subject;
-    work->seq = request->seq;
     if (rows->ticket != NULL) {
         work->from = dkti_rules_status_place(work->rules, dkti_ticket(rows->ticket)->status);
         work->to = work->from;
-        show_ticket(work, dkti_row_copy(work->arena, rows->ticket));
+        dkti_show_row(work, dkti_row_copy(work->arena, rows->ticket));
     }
     return DKT_OK;
 }
@@ -144,19 +115,12 @@ static int32_t open_new(struct dkti_work *work, const struct operation_rows *row
         return dkti_error_named(work->error, DKT_E_EXISTS, "ticket ", work->subject, " exists already");
     }
     work->ticket = dkti_insert(work, DKT_KIND_TICKET);
+    work->main = work->ticket;
     if (work->ticket == NULL) {
         return DKT_E_MEMORY;
     }
     dkti_row_set_text(work->ticket, DKT_TICKET_ID, work->subject);
     return DKT_OK;
-}
-
-static int32_t open_stale(struct dkti_work *work, const struct operation_rows *rows)
-{
-    work->rows = rows->since->rows;
-    work->row_count = rows->since->row_count;
-    return dkti_error_named(work->error, DKT_E_CONFLICT, "ticket ", work->subject,
-                            " has other entries than the command expects");
 }
 
 static int32_t open_known(struct dkti_work *work, const struct operation_rows *rows)
@@ -167,7 +131,7 @@ static int32_t open_known(struct dkti_work *work, const struct operation_rows *r
     }
     work->seq = dkti_ticket(rows->ticket)->seq;
     if (rows->since != NULL) {
-        return open_stale(work, rows);
+        return dkti_since_conflict(work, rows->since, "ticket ");
     }
     work->from = dkti_rules_status_place(work->rules, dkti_ticket(rows->ticket)->status);
     if (work->from < 0) {
@@ -179,6 +143,7 @@ static int32_t open_known(struct dkti_work *work, const struct operation_rows *r
         return r;
     }
     work->ticket = dkti_edit(work, rows->ticket);
+    work->main = work->ticket;
     return work->ticket == NULL ? DKT_E_MEMORY : DKT_OK;
 }
 
@@ -198,17 +163,6 @@ static int32_t open_target(struct dkti_work *work)
     return DKT_OK;
 }
 
-/* Without an instant of its own a command happens now, or, when the clock has stepped back, with the last entry. */
-static void open_instant(struct dkti_work *work)
-{
-    if (work->command->has_instant) {
-        work->at_ms = work->command->at_ms;
-    } else if (work->from >= 0 && dkti_ticket(work->ticket)->updated_at > work->now_ms) {
-        work->at_ms = dkti_ticket(work->ticket)->updated_at;
-        work->is_clamped = true;
-    }
-}
-
 static int32_t operation_open(struct dkti_work *work, const struct operation_rows *rows)
 {
     work->subject = dkti_text_is_absent(work->command->subject) ? dkti_text(work->new_id)
@@ -218,7 +172,7 @@ static int32_t operation_open(struct dkti_work *work, const struct operation_row
         r = open_target(work);
     }
     if (r == DKT_OK) {
-        open_instant(work);
+        dkti_open_instant(work);
     }
     return r;
 }
@@ -292,26 +246,6 @@ static bool is_idle(const struct dkti_work *work)
            dkti_mask_is_empty(&work->ticket->pending);
 }
 
-static int32_t request_add(struct dkti_work *work)
-{
-    const struct dkt_command *command = work->command;
-    if (dkti_text_is_absent(command->request)) {
-        return DKT_OK;
-    }
-    struct dkt_row *row = dkti_insert(work, DKT_KIND_REQUEST);
-    if (row == NULL) {
-        return DKT_E_MEMORY;
-    }
-    dkti_row_set_text(row, DKT_REQUEST_ID, command->request);
-    dkti_row_set_text(row, DKT_REQUEST_ACTOR, command->actor);
-    dkti_row_set_text(row, DKT_REQUEST_DIGEST,
-                      dkti_text_of((const char *)command->digest.bytes, sizeof command->digest.bytes));
-    dkti_row_set_text(row, DKT_REQUEST_SUBJECT, work->subject);
-    dkti_row_set_integer(row, DKT_REQUEST_SEQ, dkti_ticket(work->ticket)->seq);
-    dkti_row_set_integer(row, DKT_REQUEST_RECORDED_AT, work->now_ms);
-    return DKT_OK;
-}
-
 static int32_t change_tell(struct dkti_work *work)
 {
     const struct dkt_command *command = work->command;
@@ -327,7 +261,7 @@ static int32_t change_tell(struct dkti_work *work)
     if (r == DKT_OK) {
         r = dkti_settle_touched(work, work->ticket, work->at_ms);
     }
-    return r == DKT_OK ? request_add(work) : r;
+    return r == DKT_OK ? dkti_request_add(work, dkti_ticket(work->ticket)->seq) : r;
 }
 
 static int32_t operation_change(struct dkti_work *work, const struct dkti_verb_code *code,
@@ -360,7 +294,7 @@ static int32_t operation_hold(struct dkti_work *work)
         }
     }
     work->seq = dkti_ticket(work->ticket)->seq;
-    show_ticket(work, work->ticket);
+    dkti_show_row(work, work->ticket);
     return dkti_writes_build(work);
 }
 
@@ -369,6 +303,9 @@ int32_t dkti_command_run(struct dkti_work *work)
     const struct dkti_verb_code *code = dkti_verb_code(work->command->action->verb);
     struct operation_rows rows = {0};
     dkti_work_begin_run(work);
+    if (code->kind != 0) {
+        return dkti_subject_run(work, code);
+    }
     int32_t r = operation_read(work, code, &rows);
     if (r != DKT_OK) {
         return r;

@@ -8,6 +8,7 @@
 #include "desk/operation.h"
 
 #include "base/argument.h"
+#include "desk/people_query.h"
 #include "docket/ticket.h"
 
 #include <string.h>
@@ -28,7 +29,8 @@ dkt_status dkt_query_new(dkt_desk *desk, int32_t what, dkt_query **out_query)
     if (desk == NULL || out_query == NULL) {
         return DKT_E_ARGUMENT;
     }
-    if (what < DKT_QUERY_TICKET || what > DKT_QUERY_FORECAST) {
+    bool is_of_tickets = what >= DKT_QUERY_TICKET && what <= DKT_QUERY_FORECAST;
+    if (!is_of_tickets && !dkti_query_is_of_people(what)) {
         return DKT_E_UNKNOWN;
     }
     struct dkt_query *query = dkti_allocate(&desk->allocator, 1, sizeof *query);
@@ -111,6 +113,38 @@ dkt_status dkt_query_set_key(dkt_query *query, const char *key, int32_t len)
     return query_keep(query, text, &query->key);
 }
 
+/* A text of the query: checked and kept. */
+static dkt_status query_take(dkt_query *query, const char *what, const char *p, int32_t len, size_t n_max,
+                             struct dkti_text *out_kept)
+{
+    struct dkti_text text;
+    dkt_status r = dkti_argument_text(&query->error, what, p, len, 1, n_max, &text);
+    return r == DKT_OK ? query_keep(query, text, out_kept) : r;
+}
+
+dkt_status dkt_query_set_actor(dkt_query *query, const char *actor, int32_t len, const char *role,
+                               int32_t role_len)
+{
+    dkt_status r = query_begin(query);
+    struct dkti_text kept_role = {NULL, 0};
+    if (r == DKT_OK && role != NULL) {
+        r = query_take(query, "role", role, role_len, DKTI_NAME_MAX, &kept_role);
+    }
+    if (r == DKT_OK) {
+        r = query_take(query, "actor", actor, len, DKTI_ID_MAX, &query->actor);
+    }
+    if (r == DKT_OK) {
+        query->role = kept_role;
+    }
+    return r;
+}
+
+dkt_status dkt_query_set_to(dkt_query *query, const char *whom, int32_t len)
+{
+    dkt_status r = query_begin(query);
+    return r == DKT_OK ? query_take(query, "whom", whom, len, DKTI_NAME_MAX, &query->to) : r;
+}
+
 dkt_status dkt_query_set_state(dkt_query *query, int32_t state)
 {
     dkt_status r = query_begin(query);
@@ -150,7 +184,9 @@ dkt_status dkt_query_set_range(dkt_query *query, int64_t lower, int64_t upper)
     if (r != DKT_OK) {
         return r;
     }
-    if (query->what == DKT_QUERY_TICKET || query->what == DKT_QUERY_NUMBER) {
+    if (query->what == DKT_QUERY_TICKET || query->what == DKT_QUERY_NUMBER ||
+        query->what == DKT_QUERY_PERSON || query->what == DKT_QUERY_THE_UNIT ||
+        query->what == DKT_QUERY_HOLDER) {
         return dkti_error_begin(&query->error, DKT_E_ARGUMENT, "the query has no order to cut a range from");
     }
     if (upper < lower) {
@@ -230,6 +266,14 @@ static void query_mark(const struct dkt_query *query, uint8_t out_mark[MARK_SIZE
     if (query->key.n > 0) {
         dkti_sha256_add(&sha, query->key.p, query->key.n);
     }
+    if (query->actor.n > 0) {
+        mark_integer(&sha, (int64_t)query->actor.n);
+        dkti_sha256_add(&sha, query->actor.p, query->actor.n);
+    }
+    if (query->role.n > 0) {
+        mark_integer(&sha, (int64_t)query->role.n);
+        dkti_sha256_add(&sha, query->role.p, query->role.n);
+    }
     struct dkti_digest digest = dkti_sha256_end(&sha);
     memcpy(out_mark, digest.bytes, MARK_SIZE);
 }
@@ -284,7 +328,9 @@ int32_t dkti_query_check(const struct dkt_query *query)
     case DKT_QUERY_OPEN:
     case DKT_QUERY_CLOSED:
     case DKT_QUERY_OUTBOX:
-    case DKT_QUERY_FORECAST: return DKT_OK;
+    case DKT_QUERY_FORECAST:
+    case DKT_QUERY_ABSENCES: return DKT_OK;
+    case DKT_QUERY_HOLDER: return has_key && query->to.n > 0 ? DKT_OK : DKT_E_ARGUMENT;
     default: return has_key ? DKT_OK : DKT_E_ARGUMENT;
     }
 }
@@ -458,6 +504,9 @@ static int32_t query_clocks(struct dkti_work *work)
 int32_t dkti_query_run(struct dkti_work *work)
 {
     dkti_work_begin_run(work);
+    if (dkti_query_is_of_people(work->query->what)) {
+        return dkti_people_query_run(work);
+    }
     switch (work->query->what) {
     case DKT_QUERY_TICKET: return query_ticket(work);
     case DKT_QUERY_CLOCKS: return query_clocks(work);

@@ -42,6 +42,18 @@ static const struct reason_words reasons[] = {
     {DKT_REASON_OWNER, "owner", "only % may do this", "只有 % 可以执行此操作"},
     {DKT_REASON_NOT_ACCEPTED, "not_accepted", "% has not accepted the dispatch", "% 尚未接单"},
     {DKT_REASON_NOT_HIGHER, "not_higher", "% must go up", "% 必须升高"},
+    {DKT_REASON_PERSON, "person", "nobody is known as %", "没有编号为 % 的人员"},
+    {DKT_REASON_INACTIVE, "inactive", "% does not work here any more", "% 已离岗"},
+    {DKT_REASON_NOT_CERTIFIED, "not_certified", "role % needs a certificate that is valid", "角色 % 须持有效认证"},
+    {DKT_REASON_SCOPE, "scope", "this lies outside the scope of role %", "超出角色 % 的权限范围"},
+    {DKT_REASON_SAME_PERSON, "same_person", "two people are needed: the actor is %", "须由他人执行:操作人即 %"},
+    {DKT_REASON_CONSENT, "consent", "the consent of % does not count here", "% 的同意在此无效"},
+    {DKT_REASON_AWAY_MAX, "away_max", "as many of unit % are away as may be", "单位 % 离岗人数已满"},
+    {DKT_REASON_NOTICE, "notice", "leave % is asked for too late", "请假类型 % 未按规定提前申请"},
+    {DKT_REASON_PROOF, "proof", "so long a leave % needs a proof", "请假类型 % 超过规定天数须附证明"},
+    {DKT_REASON_SPECIALIST, "specialist", "unit % has no active, certified specialist",
+     "单位 % 没有在岗且已认证的流转专员"},
+    {DKT_REASON_MAY_NOT_FORWARD, "may_not_forward", "unit % may not pass tickets on", "单位 % 不得转派工单"},
     {DKT_REASON_MERGED, "merged", "the ticket was merged into %", "工单已合并到 %"},
 };
 

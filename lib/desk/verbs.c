@@ -4,6 +4,7 @@
  */
 #include "desk/verbs.h"
 
+#include "desk/people.h"
 #include "docket/ticket.h"
 
 static const struct dkti_verb_code plain_code = {0};
@@ -31,6 +32,14 @@ const struct dkti_verb_code *dkti_verb_code(int32_t verb)
     case DKT_VERB_RETURN: return &dkti_return_code;
     case DKT_VERB_VIEW: return &dkti_view_code;
     case DKT_VERB_ESCALATE: return &dkti_escalate_code;
+    case DKT_VERB_SET_PERSON: return &dkti_set_person_code;
+    case DKT_VERB_SET_UNIT: return &dkti_set_unit_code;
+    case DKT_VERB_ROSTER: return &dkti_roster_code;
+    case DKT_VERB_UNROSTER: return &dkti_unroster_code;
+    case DKT_VERB_PRESENCE: return &dkti_presence_code;
+    case DKT_VERB_ABSENCE: return &dkti_absence_code;
+    case DKT_VERB_ABSENCE_CHANGE: return &dkti_absence_change_code;
+    case DKT_VERB_ABSENCE_END: return &dkti_absence_end_code;
     default: return &plain_code;
     }
 }

@@ -10,10 +10,18 @@
 
 /* Any of the functions may be NULL. All are run again from the top when rows are missing. */
 struct dkti_verb_code {
+    /* What the verb is about, when it is no ticket: the kind of its subject (subject_run.h). */
+    int32_t kind;
+    /* Of those: whether the command begins the subject when it is not there yet. */
+    bool may_begin;
+    /* Of those: whether the fields given are columns of the subject's own row. */
+    bool sets_columns;
     /* Asks for rows that can be named before anything was read. */
     void (*read)(struct dkti_work *work);
     /* Asks for rows that can only be named now. Called once all of the first round are there. */
     void (*read_more)(struct dkti_work *work);
+    /* The same for a verb that is about no ticket, with the subject's row, NULL when it is not there. */
+    void (*read_subject)(struct dkti_work *work, const struct dkt_row *subject);
     /* Adds every unmet condition. work->ticket, from and to are set; the ticket is settled. */
     void (*guard)(struct dkti_work *work);
     /* Changes work->ticket and what goes with it. The given columns are set already. */

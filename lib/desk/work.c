@@ -16,6 +16,8 @@ void dkti_work_begin_run(struct dkti_work *work)
     work->writer = (struct dkti_change_writer){
         .change = &work->change, .secret = &work->secret, .seed = work->seed};
     work->at_ms = work->now_ms;
+    work->last_ms = INT64_MIN;
+    work->main = NULL;
     work->ticket = NULL;
     work->from = -1;
     work->to = -1;
@@ -33,6 +35,8 @@ void dkti_work_begin_run(struct dkti_work *work)
     work->rows = NULL;
     work->row_count = 0;
     work->cursor = (struct dkti_text){NULL, 0};
+    work->person_count = 0;
+    work->persons = NULL;
 }
 
 void dkti_hold(struct dkti_work *work, bool fact, const char *invariant)

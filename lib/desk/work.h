@@ -84,9 +84,11 @@ struct dkti_work {
     const char *broken; /* number of an invariant that does not hold; the operation ends with DKT_E_BUG */
     struct dkti_change_writer writer;
     int64_t at_ms;   /* the instant of the operation */
+    int64_t last_ms; /* of the subject's last entry; INT64_MIN before the first */
     int32_t clock_set_count;
     struct dkti_clock_set *clock_sets; /* DKTI_CLOCK_SET_COUNT_MAX of them, once a goal is there */
-    struct dkt_row *ticket; /* the subject's row, editable */
+    struct dkt_row *main;   /* the subject's row, editable, of whatever kind */
+    struct dkt_row *ticket; /* the same, when it is a ticket */
     int32_t from;    /* place of its status, -1 before registration */
     int32_t to;      /* place of the status it will have */
     int32_t edit_count;
@@ -105,6 +107,8 @@ struct dkti_work {
     struct dkt_row **rows;
     int32_t row_count;
     struct dkti_text cursor;
+    int32_t person_count;
+    const struct dkti_text *persons; /* whom something is told to */
 };
 
 /* Begins a run: forgets what the last one made. */

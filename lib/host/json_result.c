@@ -164,6 +164,21 @@ static void moves_write(struct dkti_json_writer *writer, const dkt_result *resul
     dkti_json_end_array(writer);
 }
 
+/* Whom a query about whom to tell found; no other result has this member. */
+static void people_write(struct dkti_json_writer *writer, const dkt_result *result)
+{
+    const struct dkt_query *query = result->op->query;
+    if (query == NULL || query->what != DKT_QUERY_HOLDER) {
+        return;
+    }
+    dkti_json_name(writer, dkti_text("people"));
+    dkti_json_begin_array(writer);
+    for (int32_t i = 0; i < dkt_result_person_count(result); i++) {
+        dkti_json_text(writer, dkti_text(dkt_result_person(result, i)));
+    }
+    dkti_json_end_array(writer);
+}
+
 static void integer_write(struct dkti_json_writer *writer, const char *name, int64_t value)
 {
     dkti_json_name(writer, dkti_text(name));
@@ -198,6 +213,7 @@ static bool result_write(struct dkti_json_writer *writer, struct dkt_op *op)
         dkti_form_named(writer, "kind", op->work.rows[0]->kind->name);
     }
     is_done = rows_write(writer, op) && is_done;
+    people_write(writer, &op->result);
     dkti_explain_json(writer, &op->result);
     int32_t cursor_len = 0;
     const char *cursor = dkt_result_cursor(&op->result, &cursor_len);

@@ -105,6 +105,7 @@ void dkti_op_reset(struct dkt_op *op)
     op->work.known = NULL;
     op->work.known_count = 0;
     op->work.row_count = 0;
+    op->work.person_count = 0;
     op->work.reason_count = 0;
     op->work.from = -1;
     op->work.to = -1;
@@ -244,6 +245,7 @@ static void log_clamped(const struct dkt_op *op)
 static void op_forget_result(struct dkt_op *op)
 {
     op->work.row_count = 0;
+    op->work.person_count = 0;
     op->work.seq = 0;
 }
 

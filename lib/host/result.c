@@ -95,6 +95,17 @@ const char *dkt_result_move(const dkt_result *result, int32_t i)
     return action == NULL ? "" : action->code.p;
 }
 
+int32_t dkt_result_person_count(const dkt_result *result)
+{
+    return result == NULL || result->op->status != DKT_OK ? 0 : result->op->work.person_count;
+}
+
+const char *dkt_result_person(const dkt_result *result, int32_t i)
+{
+    bool is_there = i >= 0 && i < dkt_result_person_count(result);
+    return is_there ? result->op->work.persons[i].p : "";
+}
+
 int32_t dkt_result_row_count(const dkt_result *result)
 {
     return result == NULL ? 0 : result->op->work.row_count;

@@ -14,7 +14,12 @@
  *    "fields":[{"code":text,"type":"integer"|"text"|"instant","lookup":boolean,"personal":boolean,
  *               "label":LABEL}],
  *    "actions":[{"code":text,"verb":text,"to":text or null,"label":LABEL,"from":[text],"require":[text],
- *                "roles":[text],"backdate":boolean}]}
+ *                "roles":[text],"backdate":boolean,"other_than":[text]}],
+ *    "people":{"roles":[{"code":text,"scope":text,"certified":boolean,"acts_for":text or null,"label":LABEL}],
+ *              "leaves":[{"code":text,"approval":boolean,"notice_ms":integer,"long_days":integer,
+ *                         "long_notice_ms":integer,"proof_days":integer,"label":LABEL}],
+ *              "check_units":boolean}}
+ *   "other_than" and "people" only where they say something: they came later, and older versions must stay as they are.
  *   LABEL: {"en":text,"zh":text}
  *
  * and behind the actions, each only in a profile that has some: "goals" with "calendars", and "handling":{"accept_first":boolean}.
@@ -157,6 +162,22 @@ static void canonical_from(struct dkti_json_writer *writer, const struct dkt_rul
     dkti_json_end_array(writer);
 }
 
+/* An action that anybody may do twice has no such member. */
+static void canonical_other_than(struct dkti_json_writer *writer, uint32_t other_than)
+{
+    static const char *const names[] = {"registered_by", "closed_by", "owner", "last_by"};
+    if (other_than == 0) {
+        return;
+    }
+    canonical_begin_array(writer, "other_than");
+    for (uint32_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if ((other_than & UINT32_C(1) << i) != 0) {
+            dkti_json_text(writer, dkti_text(names[i]));
+        }
+    }
+    dkti_json_end_array(writer);
+}
+
 static void canonical_action(struct dkti_json_writer *writer, const struct dkt_rules *rules,
                              const struct dkti_action *action)
 {
@@ -178,6 +199,53 @@ static void canonical_action(struct dkti_json_writer *writer, const struct dkt_r
     }
     dkti_json_end_array(writer);
     canonical_boolean(writer, "backdate", action->may_backdate);
+    canonical_other_than(writer, action->other_than);
+    dkti_json_end_object(writer);
+}
+
+static void canonical_role(struct dkti_json_writer *writer, const struct dkti_role *role)
+{
+    dkti_json_begin_object(writer);
+    canonical_text(writer, "code", role->code);
+    canonical_text(writer, "scope", dkti_text(dkti_scope_word(role->scope)));
+    canonical_boolean(writer, "certified", role->is_certified);
+    canonical_text(writer, "acts_for", role->acts_for_code);
+    canonical_label(writer, &role->label);
+    dkti_json_end_object(writer);
+}
+
+static void canonical_leave(struct dkti_json_writer *writer, const struct dkti_leave *leave)
+{
+    dkti_json_begin_object(writer);
+    canonical_text(writer, "code", leave->code);
+    canonical_boolean(writer, "approval", leave->needs_approval);
+    canonical_integer(writer, "notice_ms", leave->notice_ms);
+    canonical_integer(writer, "long_days", leave->long_days);
+    canonical_integer(writer, "long_notice_ms", leave->long_notice_ms);
+    canonical_integer(writer, "proof_days", leave->proof_days);
+    canonical_label(writer, &leave->label);
+    dkti_json_end_object(writer);
+}
+
+/* A profile that says nothing of people has no such member. */
+static void canonical_people(struct dkti_json_writer *writer, const struct dkt_rules *rules)
+{
+    if (rules->role_count == 0 && rules->leave_count == 0 && !rules->are_units_checked) {
+        return;
+    }
+    dkti_json_name(writer, dkti_text("people"));
+    dkti_json_begin_object(writer);
+    canonical_begin_array(writer, "roles");
+    for (int32_t i = 0; i < rules->role_count; i++) {
+        canonical_role(writer, &rules->roles[i]);
+    }
+    dkti_json_end_array(writer);
+    canonical_begin_array(writer, "leaves");
+    for (int32_t i = 0; i < rules->leave_count; i++) {
+        canonical_leave(writer, &rules->leaves[i]);
+    }
+    dkti_json_end_array(writer);
+    canonical_boolean(writer, "check_units", rules->are_units_checked);
     dkti_json_end_object(writer);
 }
 
@@ -249,6 +317,7 @@ static void canonical_write(struct dkti_json_writer *writer, const struct dkt_ru
             canonical_members[i].write(writer, rules);
         }
     }
+    canonical_people(writer, rules);
     dkti_json_end_object(writer);
 }
 

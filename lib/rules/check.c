@@ -12,6 +12,7 @@
 
 #include "base/internal.h"
 #include "docket/ticket.h"
+#include "rules/people_fields.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -122,6 +123,10 @@ static int32_t check_action(const struct dkt_rules *rules, const struct dkti_act
 {
     DKT_ASSERT(dkti_verb(action->verb) != NULL);
     DKT_ASSERT(action->to < rules->status_count);
+    if (dkti_verb_is_of_people(action->verb) && (action->to >= 0 || action->from != 0)) {
+        return dkti_error_named(error, DKT_E_PROFILE, "action ", action->code,
+                                " is about people and can neither start from a status nor lead to one");
+    }
     int32_t r = check_to(rules, action, error);
     /* The `from` of a registration is where it begins, not where it starts from. */
     if (r < 0 || action->verb == DKT_VERB_REGISTER) {

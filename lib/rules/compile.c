@@ -113,7 +113,8 @@ static const struct dkti_text *compile_roles(struct dkti_arena *arena,
     return roles;
 }
 
-static void compile_actions(struct dkt_rules *rules, const struct dkt_profile *profile)
+/* Returns the actions while they can still be written. */
+static struct dkti_action *compile_actions(struct dkt_rules *rules, const struct dkt_profile *profile)
 {
     struct dkti_action *actions =
         dkti_arena_array(&rules->arena, (size_t)profile->action_count, sizeof *actions);
@@ -129,10 +130,11 @@ static void compile_actions(struct dkt_rules *rules, const struct dkt_profile *p
     }
     rules->actions = actions;
     rules->action_count = profile->action_count;
+    return actions;
 }
 
-/* DKT_OK or DKT_E_MEMORY. */
-static int32_t compile_copy(struct dkt_rules *rules, const struct dkt_profile *profile)
+/* DKT_OK, or the error with its text. */
+static int32_t compile_copy(struct dkt_rules *rules, struct dkt_profile *profile)
 {
     rules->code = dkti_arena_text(&rules->arena, profile->code);
     rules->default_unit = dkti_arena_text(&rules->arena, profile->default_unit);
@@ -144,8 +146,8 @@ static int32_t compile_copy(struct dkt_rules *rules, const struct dkt_profile *p
     compile_statuses(rules, profile);
     compile_fields(rules, profile);
     compile_types(rules, profile);
-    compile_actions(rules, profile);
-    return rules->arena.failed ? DKT_E_MEMORY : DKT_OK;
+    struct dkti_action *actions = compile_actions(rules, profile);
+    return rules->arena.failed ? DKT_E_MEMORY : dkti_profile_compile_people(profile, rules, actions);
 }
 
 static int32_t compile_fill(struct dkt_rules *rules, struct dkt_profile *profile)

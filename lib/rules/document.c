@@ -104,6 +104,7 @@ static const struct dkti_document_member top_members[] = {
     {"statuses", dkti_document_statuses},
     {"types", dkti_document_types},
     {"fields", dkti_document_fields},
+    {"people", dkti_document_people},
     {"actions", dkti_document_actions},
     {"calendars", dkti_document_calendars},
     {"goals", dkti_document_goals},

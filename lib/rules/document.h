@@ -116,6 +116,7 @@ void dkti_document_statuses(struct dkti_document *document, const struct dkti_js
 void dkti_document_types(struct dkti_document *document, const struct dkti_json *value);
 void dkti_document_fields(struct dkti_document *document, const struct dkti_json *value);
 void dkti_document_actions(struct dkti_document *document, const struct dkti_json *value);
+void dkti_document_people(struct dkti_document *document, const struct dkti_json *value);
 void dkti_document_calendars(struct dkti_document *document, const struct dkti_json *value);
 void dkti_document_goals(struct dkti_document *document, const struct dkti_json *value);
 void dkti_document_handling(struct dkti_document *document, const struct dkti_json *value);

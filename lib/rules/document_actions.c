@@ -64,6 +64,20 @@ static void read_backdate(struct dkti_document *document, const struct dkti_json
     }
 }
 
+static void read_other(struct dkti_document *document, const struct dkti_json *item)
+{
+    if (dkti_document_is_text(document, item)) {
+        (void)dkti_document_result(
+            document, dkt_profile_other_than(document->profile, document->piece.p, item->text.p));
+    }
+}
+
+/* Whom the actor must not be: two people are needed. */
+static void read_other_than(struct dkti_document *document, const struct dkti_json *value)
+{
+    dkti_document_each(document, value, DKTI_OTHER_COUNT, read_other);
+}
+
 /* ---- an action ---- */
 
 /* Members of an action. Those without a reader are read by action_add. */
@@ -76,6 +90,7 @@ static const struct dkti_document_member action_members[] = {
     {"require", read_require},
     {"roles", read_roles},
     {"backdate", read_backdate},
+    {"other_than", read_other_than},
 };
 
 static bool action_verb(struct dkti_document *document, const struct dkti_json *item, int32_t *out_verb)

@@ -91,6 +91,9 @@ static const struct dkti_field fields[] = {
     {"same_requirement", DKTI_TELL_SAME_REQUIREMENT, DKT_TYPE_TEXT, 0, false, 0, 0},
     {"leg_ms", DKTI_TELL_LEG_MS, DKT_TYPE_INTEGER, 0, false, ANY_INTEGER},
     {"whole_ms", DKTI_TELL_WHOLE_MS, DKT_TYPE_INTEGER, 0, false, ANY_INTEGER},
+    {"approved_by", DKTI_TELL_APPROVED_BY, DKT_TYPE_TEXT, 0, false, 0, 0},
+    {"acted_for", DKTI_TELL_ACTED_FOR, DKT_TYPE_TEXT, 0, false, 0, 0},
+    {"absent", DKTI_TELL_ABSENT, DKT_TYPE_TEXT, 0, false, 0, 0},
 };
 
 enum {

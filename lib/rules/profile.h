@@ -51,6 +51,11 @@ struct dkt_profile {
     int32_t type_count;
     int32_t goal_count;
     int32_t calendar_count;
+    int32_t role_count;
+    int32_t leave_count;
+    bool are_units_checked;
+    struct dkti_role roles[DKTI_DECLARED_ROLE_COUNT_MAX];
+    struct dkti_leave leaves[DKTI_LEAVE_COUNT_MAX];
     struct dkti_named_calendar calendars[DKTI_CALENDAR_COUNT_MAX];
     struct dkti_goal goals[DKTI_GOAL_COUNT_MAX];
     struct dkti_status statuses[DKTI_STATUS_COUNT_MAX];
@@ -105,6 +110,10 @@ void dkti_profile_free_calendars(struct dkt_profile *profile);
 /* Reads the profile's goals once more, into the rules' arena, and takes the calendars over. DKT_OK, DKT_E_PROFILE when a
  * goal names a calendar that is not there, or DKT_E_MEMORY. */
 int32_t dkti_profile_compile_goals(struct dkt_profile *profile, struct dkt_rules *rules);
+
+/* Copies roles and leaves, and resolves what names a role: actions' grants, who acts for whom. DKT_OK, DKT_E_PROFILE with
+ * a text that names the action or role, or DKT_E_MEMORY. Actions are there already. */
+int32_t dkti_profile_compile_people(struct dkt_profile *profile, struct dkt_rules *rules, struct dkti_action *actions);
 
 /* Places by code, or -1. */
 int32_t dkti_profile_status_place(const struct dkt_profile *profile, struct dkti_text code);

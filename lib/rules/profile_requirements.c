@@ -6,6 +6,7 @@
 #include "rules/profile.h"
 
 #include "rules/fields.h"
+#include "rules/people_fields.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -15,15 +16,17 @@ static int32_t requirement_number(struct dkt_profile *profile, const struct dkti
                                   struct dkti_text name, int32_t *out_number)
 {
     int32_t place = dkti_profile_field_place(profile, name);
-    if (place >= 0) {
+    if (place >= 0 && !dkti_verb_is_of_people(action->verb)) {
         *out_number = profile->fields[place].number;
         return DKT_OK;
     }
-    *out_number = dkti_instant_column(name);
+    bool is_of_people = dkti_verb_is_of_people(action->verb);
+    *out_number = is_of_people ? 0 : dkti_instant_column(name);
     if (*out_number != 0) {
         return DKT_OK; /* nothing of this kind before that: no progress before accepted_at (R079) */
     }
-    const struct dkti_field *field = dkti_field_by_name(name);
+    const struct dkti_field *field =
+        is_of_people ? dkti_people_field(action->verb, name) : dkti_field_by_name(name);
     /* What no verb takes stands in the library's own entries only. */
     if (field == NULL || field->verbs == 0) {
         (void)dkti_error_named(&profile->error, DKT_E_UNKNOWN, "action ", action->code,
@@ -32,7 +35,7 @@ static int32_t requirement_number(struct dkt_profile *profile, const struct dkti
         return DKT_E_UNKNOWN;
     }
     /* A column may have its value from an earlier action; what only the entry tells cannot. */
-    if (field->number > DKTI_TELL_FIRST && (field->verbs & (UINT64_C(1) << action->verb)) == 0) {
+    if (!is_of_people && field->number > DKTI_TELL_FIRST && (field->verbs & (UINT64_C(1) << action->verb)) == 0) {
         (void)dkti_error_named(&profile->error, DKT_E_ARGUMENT, "action ", action->code,
                                ": its verb does not take the field ");
         dkti_error_add_text(&profile->error, name);

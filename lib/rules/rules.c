@@ -10,6 +10,7 @@
 #include "rules/compile.h"
 
 #include <stddef.h>
+#include <string.h>
 
 int32_t dkti_rules_status_place(const struct dkt_rules *rules, struct dkti_text code)
 {
@@ -72,11 +73,65 @@ bool dkti_action_starts_from(const struct dkti_action *action, int32_t status_pl
 bool dkti_action_permits(const struct dkti_action *action, struct dkti_text role)
 {
     for (int32_t i = 0; i < action->role_count; i++) {
-        if (dkti_text_equal(action->roles[i], role)) {
+        struct dkti_text name = action->roles[i];
+        if (action->grants != NULL) {
+            (void)dkti_role_scope(&name);
+        }
+        if (dkti_text_equal(name, role)) {
             return true;
         }
     }
     return action->role_count == 0;
+}
+
+int32_t dkti_rules_role_place(const struct dkt_rules *rules, struct dkti_text code)
+{
+    for (int32_t i = 0; i < rules->role_count; i++) {
+        if (dkti_text_equal(rules->roles[i].code, code)) {
+            return i;
+        }
+    }
+    return -1;
+}
+
+const struct dkti_leave *dkti_rules_leave(const struct dkt_rules *rules, struct dkti_text code)
+{
+    for (int32_t i = 0; i < rules->leave_count; i++) {
+        if (dkti_text_equal(rules->leaves[i].code, code)) {
+            return &rules->leaves[i];
+        }
+    }
+    return NULL;
+}
+
+static const char *const scope_words[] = {
+    [0] = "",
+    [DKT_SCOPE_OWN] = "own",
+    [DKT_SCOPE_UNIT] = "unit",
+    [DKT_SCOPE_REGION] = "region",
+    [DKT_SCOPE_ALL] = "all",
+};
+
+const char *dkti_scope_word(int32_t scope)
+{
+    DKT_ASSERT(scope >= DKT_SCOPE_OWN && scope <= DKT_SCOPE_ALL);
+    return scope_words[scope];
+}
+
+int32_t dkti_role_scope(struct dkti_text *name)
+{
+    const char *colon = memchr(name->p, ':', name->n);
+    if (colon == NULL) {
+        return 0;
+    }
+    struct dkti_text word = dkti_text_of(colon + 1, name->n - (size_t)(colon - name->p) - 1);
+    *name = dkti_text_of(name->p, (size_t)(colon - name->p));
+    for (int32_t scope = DKT_SCOPE_OWN; scope <= DKT_SCOPE_ALL; scope++) {
+        if (dkti_text_is(word, scope_words[scope])) {
+            return scope;
+        }
+    }
+    return -1;
 }
 
 dkt_rules *dkt_rules_ref(dkt_rules *rules)

@@ -26,6 +26,8 @@ enum {
     DKTI_GROUP_SIZE_MAX = 8,     /* fields of a one-of group */
     DKTI_REQUIREMENT_COUNT_MAX = 64, /* of one action */
     DKTI_ROLE_COUNT_MAX = 32,    /* of one action */
+    DKTI_DECLARED_ROLE_COUNT_MAX = 64, /* one bit each in what a person has */
+    DKTI_LEAVE_COUNT_MAX = 32,   /* R381 to R384 name four kinds */
     DKTI_LABEL_MAX = 256,        /* bytes of a label */
     DKTI_PREFIX_MAX = 32,        /* bytes of a number's prefix */
     DKTI_DIGITS_MAX = 18,        /* of a number: all of them fit an int64_t */
@@ -65,7 +67,45 @@ struct dkti_action {
     int32_t requirement_count;
     int32_t role_count; /* 0: anybody */
     const struct dkti_text *roles;
+    const struct dkti_grant *grants; /* of each of the roles; NULL while none is declared */
+    uint32_t other_than;             /* DKTI_OTHER_... */
     bool may_backdate;
+};
+
+/* Bits of an action's `other_than`: what the actor must not have been to the ticket. */
+enum {
+    DKTI_OTHER_REGISTERED_BY = 1,
+    DKTI_OTHER_CLOSED_BY = 2,
+    DKTI_OTHER_OWNER = 4,
+    DKTI_OTHER_LAST_BY = 8,
+    DKTI_OTHER_COUNT = 4,
+};
+
+/* A declared role. */
+struct dkti_role {
+    struct dkti_text code;
+    struct dkti_label label;
+    int32_t scope; /* DKT_SCOPE_... */
+    bool is_certified;
+    int32_t acts_for;            /* place of the role, or -1 */
+    struct dkti_text acts_for_code;
+};
+
+/* A kind of leave. */
+struct dkti_leave {
+    struct dkti_text code;
+    struct dkti_label label;
+    bool needs_approval;
+    int64_t notice_ms;
+    int32_t long_days; /* 0: none is long */
+    int64_t long_notice_ms;
+    int32_t proof_days; /* 0: no proof */
+};
+
+/* To whom an action is permitted, where roles are declared. */
+struct dkti_grant {
+    int32_t role; /* place */
+    int32_t scope;
 };
 
 struct dkti_own_field {
@@ -117,6 +157,13 @@ struct dkt_rules {
     struct dkti_text default_unit;
     int64_t claim_duration_ms;
     int32_t handling; /* DKT_HANDLING_... */
+    const struct dkti_role *roles;
+    const struct dkti_leave *leaves;
+    int32_t role_count; /* 0: roles are the host's word, and no person is read */
+    int32_t leave_count;
+    bool are_units_checked;
+    bool keeps_names;    /* tickets say who registered, closed, and changed them last */
+    bool needs_absences; /* some role's scope is what one owns, or one acts for another: absences decide */
 };
 
 /* Places by code, or -1. */
@@ -136,6 +183,17 @@ bool dkti_action_starts_from(const struct dkti_action *action, int32_t status_pl
 
 /* Whether somebody of this role (absent: none) may do the action. */
 bool dkti_action_permits(const struct dkti_action *action, struct dkti_text role);
+
+/* The place of a declared role, or -1; a kind of leave, or NULL. */
+int32_t dkti_rules_role_place(const struct dkt_rules *rules, struct dkti_text code);
+const struct dkti_leave *dkti_rules_leave(const struct dkt_rules *rules, struct dkti_text code);
+
+/* The scope that stands behind a role's name ("tier2_agent:own"), 0 for none, -1 for a word that is none; `*name` is cut to
+ * the role's name. */
+int32_t dkti_role_scope(struct dkti_text *name);
+
+/* The word of a scope, e.g. "own". */
+const char *dkti_scope_word(int32_t scope);
 
 /* What every verb is, whatever the profile: which states it starts from and leads to, whether it is handling. */
 struct dkti_verb {

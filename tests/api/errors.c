@@ -440,6 +440,14 @@ static void errors_of_queries(void **state)
     STARVES(dkt_query_set_key, query, "closed", -1);
     assert_int_equal(dkt_query_set_key(query, "closed", -1), DKT_OK);
     YIELDS(DKT_E_ARGUMENT, dkt_query_set_state, query, 5);
+    YIELDS(DKT_E_ARGUMENT, dkt_query_set_actor, query, NULL, -1, NULL, 0);
+    YIELDS(DKT_E_TEXT, dkt_query_set_actor, query, "li", -1, not_utf8, -1);
+    YIELDS(DKT_E_LIMIT, dkt_query_set_actor, query, "", -1, NULL, 0);
+    STARVES(dkt_query_set_actor, query, "li", -1, "agent", -1);
+    YIELDS(DKT_E_ARGUMENT, dkt_query_set_to, query, NULL, -1);
+    YIELDS(DKT_E_TEXT, dkt_query_set_to, query, not_utf8, -1);
+    YIELDS(DKT_E_LIMIT, dkt_query_set_to, query, long_text, 65);
+    STARVES(dkt_query_set_to, query, "head", -1);
     YIELDS(DKT_E_ARGUMENT, dkt_query_set_field, query, NULL, -1);
     YIELDS(DKT_E_UNKNOWN, dkt_query_set_field, query, "own1", -1); /* there is one, but not for looking up */
     YIELDS(DKT_E_TEXT, dkt_query_set_field, query, not_utf8, -1);
@@ -454,6 +462,8 @@ static void errors_of_queries(void **state)
     assert_int_equal(dkt_op_new_query(lab->desk, query, &op), DKT_OK);
     YIELDS(DKT_E_STATE, dkt_query_set_key, query, "new", -1);
     YIELDS(DKT_E_STATE, dkt_query_set_state, query, DKT_STATE_CLOSED);
+    YIELDS(DKT_E_STATE, dkt_query_set_actor, query, "li", -1, NULL, 0);
+    YIELDS(DKT_E_STATE, dkt_query_set_to, query, "head", -1);
     YIELDS(DKT_E_STATE, dkt_query_set_field, query, "terminal", -1);
     YIELDS(DKT_E_STATE, dkt_query_set_range, query, 0, 1);
     YIELDS(DKT_E_STATE, dkt_query_set_descending, query, 1);
@@ -889,6 +899,36 @@ static void errors_of_tasks(void **state)
 
 /* ---- profiles ---- */
 
+static void errors_of_people_in_profiles(dkt_profile *profile)
+{
+    YIELDS(DKT_E_ARGUMENT, dkt_profile_other_than, profile, "note", NULL);
+    YIELDS(DKT_E_UNKNOWN, dkt_profile_other_than, profile, "note", "neighbour");
+    YIELDS(DKT_E_ARGUMENT, dkt_profile_add_role, profile, "r", 5, 0, NULL, "x", "x");
+    YIELDS(DKT_E_TEXT, dkt_profile_add_role, profile, "r", DKT_SCOPE_OWN, 0, NULL, "x", not_utf8);
+    assert_int_equal(dkt_profile_add_leave(profile, "sick", 0, "x", "x"), DKT_OK);
+    YIELDS(DKT_E_ARGUMENT, dkt_profile_add_leave, profile, "other", 2, "x", "x");
+    YIELDS(DKT_E_EXISTS, dkt_profile_add_leave, profile, "sick", 0, "x", "x");
+    YIELDS(DKT_E_TEXT, dkt_profile_add_leave, profile, "other", 0, not_utf8, "x");
+    YIELDS(DKT_E_ARGUMENT, dkt_profile_set_leave_notice, profile, NULL, 0, 0, 0);
+    YIELDS(DKT_E_UNKNOWN, dkt_profile_set_leave_notice, profile, "other", 0, 0, 0);
+    YIELDS(DKT_E_LIMIT, dkt_profile_set_leave_notice, profile, "sick", -1, 0, 0);
+    YIELDS(DKT_E_ARGUMENT, dkt_profile_set_leave_proof, NULL, "sick", 3);
+    YIELDS(DKT_E_UNKNOWN, dkt_profile_set_leave_proof, profile, "other", 3);
+    YIELDS(DKT_E_LIMIT, dkt_profile_set_leave_proof, profile, "sick", 367);
+    YIELDS(DKT_E_ARGUMENT, dkt_profile_check_units, profile, 2);
+}
+
+/* A profile of its own: with roles declared every role of an action must be one of them. */
+static void errors_of_roles_in_profiles(void **state)
+{
+    dkt_profile *profile = NULL;
+    (void)state;
+    assert_int_equal(dkt_profile_new_default(&profile), DKT_OK);
+    assert_int_equal(dkt_profile_add_role(profile, "agent", DKT_SCOPE_OWN, 0, NULL, "x", "x"), DKT_OK);
+    YIELDS(DKT_E_EXISTS, dkt_profile_add_role, profile, "agent", DKT_SCOPE_OWN, 0, NULL, "x", "x");
+    dkt_profile_free(profile);
+}
+
 static void errors_of_profiles(void **state)
 {
     dkt_profile *profile = NULL;
@@ -919,6 +959,7 @@ static void errors_of_profiles(void **state)
     YIELDS(DKT_E_UNKNOWN, dkt_profile_permit, profile, "dance", "clerk");
     YIELDS(DKT_E_TEXT, dkt_profile_permit, profile, "note", not_utf8);
     YIELDS(DKT_E_LIMIT, dkt_profile_permit, profile, "note", long_text);
+    errors_of_people_in_profiles(profile);
     YIELDS(DKT_E_ARGUMENT, dkt_profile_backdate, NULL, "note");
     YIELDS(DKT_E_UNKNOWN, dkt_profile_backdate, profile, "dance");
     YIELDS(DKT_E_ARGUMENT, dkt_profile_add_field, profile, "f", DKT_TYPE_BYTES, 0, "x", "x");
@@ -954,6 +995,8 @@ static void errors_of_profiles_at_their_limits(void **state)
     dkt_status action = DKT_OK;
     dkt_status field = DKT_OK;
     dkt_status type = DKT_OK;
+    dkt_status role = DKT_OK;
+    dkt_status leave = DKT_OK;
     (void)state;
     assert_int_equal(dkt_profile_new_default(&profile), DKT_OK);
     for (int i = 0; i < 300; i++) {
@@ -962,12 +1005,16 @@ static void errors_of_profiles_at_their_limits(void **state)
         status = status != DKT_OK ? status : dkt_profile_add_status(profile, code, DKT_STATE_CLOSED, "x", "x");
         action = action != DKT_OK ? action : dkt_profile_add_action(profile, code, DKT_VERB_NOTE, NULL, "x", "x");
         type = type != DKT_OK ? type : dkt_profile_add_type(profile, code, "x", "x");
+        role = role != DKT_OK ? role : dkt_profile_add_role(profile, code, DKT_SCOPE_ALL, 0, NULL, "x", "x");
+        leave = leave != DKT_OK ? leave : dkt_profile_add_leave(profile, code, 0, "x", "x");
         field = field != DKT_OK ? field : dkt_profile_add_field(profile, code, DKT_TYPE_TEXT, 0, "x", "x");
     }
     record("dkt_profile_add_status", DKT_E_LIMIT, status, __LINE__);
     record("dkt_profile_add_action", DKT_E_LIMIT, action, __LINE__);
     record("dkt_profile_add_type", DKT_E_LIMIT, type, __LINE__);
     record("dkt_profile_add_field", DKT_E_LIMIT, field, __LINE__);
+    record("dkt_profile_add_role", DKT_E_LIMIT, role, __LINE__);
+    record("dkt_profile_add_leave", DKT_E_LIMIT, leave, __LINE__);
     dkt_profile_free(profile);
 }
 
@@ -1007,7 +1054,8 @@ static void errors_of_profiles_without_memory(void **state)
 {
     static const char *const functions[] = {
         "dkt_profile_add_status", "dkt_profile_add_action", "dkt_profile_add_type", "dkt_profile_add_field",
-        "dkt_profile_require",    "dkt_profile_permit",     "dkt_profile_set_series", "dkt_profile_set_default_unit"};
+        "dkt_profile_require",    "dkt_profile_permit",     "dkt_profile_set_series", "dkt_profile_add_role",
+        "dkt_profile_add_leave",  "dkt_profile_set_default_unit"};
     (void)state;
     for (size_t f = 0; f < sizeof functions / sizeof functions[0]; f++) {
         dkt_profile *profile = NULL;
@@ -1028,6 +1076,8 @@ static void errors_of_profiles_without_memory(void **state)
             case 4: r = require_long(profile, i); break;
             case 5: r = permit_long(profile, i); break;
             case 6: r = dkt_profile_set_series(profile, code, DKT_SERIES_GAPLESS, "GD", 4, 0); break;
+            case 7: r = dkt_profile_add_role(profile, code, DKT_SCOPE_ALL, 0, NULL, label, label); break;
+            case 8: r = dkt_profile_add_leave(profile, code, 0, label, label); break;
             default: r = dkt_profile_set_default_unit(profile, code); break;
             }
             starve_at = 0;
@@ -1059,6 +1109,7 @@ int main(void)
         WITH_LAB(errors_of_hooks_without_memory),
         WITH_LAB(errors_of_making_commands),
         WITH_LAB(errors_of_commands_from_json),
+        cmocka_unit_test(errors_of_roles_in_profiles),
         WITH_LAB(errors_of_setting_commands),
         WITH_LAB(errors_of_fields_without_memory),
         WITH_LAB(handles_outlive_a_want_of_memory),
