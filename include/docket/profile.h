@@ -30,7 +30,15 @@ enum {
 /** Flags of a field. */
 enum {
     DKT_FIELD_LOOKUP = 1,  /**< tickets can be found by its value (text of at most 140 bytes) */
-    DKT_FIELD_PERSONAL = 2 /**< personal data */
+    DKT_FIELD_PERSONAL = 2, /**< personal data */
+    DKT_FIELD_BOOLEAN = 4   /**< true or false: an integer that is 1 or 0 */
+};
+
+/** What a text must look like. */
+enum {
+    DKT_SHAPE_TELEPHONE = 1, /**< 5 to 20 digits, with spaces, hyphens and brackets between them; a + may begin it (R038) */
+    DKT_SHAPE_EMAIL = 2,     /**< something@domain.tld */
+    DKT_SHAPE_DIGITS = 3     /**< digits only */
 };
 
 /** What a profile asks for before a ticket is worked on or closed. */
@@ -113,6 +121,54 @@ dkt_status dkt_profile_allow(dkt_profile *profile, const char *action, const cha
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_profile_require(dkt_profile *profile, const char *action, const char *fields);
+
+/** Requires fields for an action, but only sometimes, or only long enough. A condition is a JSON object of fields and the
+ * values that they may have: doc/profiles.md.
+ * @param profile borrowed for the call.
+ * @param action its code, NUL-terminated, borrowed for the call.
+ * @param fields names separated by "|", NUL-terminated, copied.
+ * @param length_min characters that a text must have at least, 0 to 10,000; 0: any (R039).
+ * @param json the condition, NUL-terminated, copied; NULL: always.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such action or field; DKT_E_FORMAT: no such condition; DKT_E_LIMIT;
+ * DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_require_when(dkt_profile *profile, const char *action, const char *fields,
+                                    int32_t length_min, const char *json);
+
+/** Requires that an action's command itself says that a field is true: what was confirmed once is not confirmed for ever.
+ * @param profile borrowed for the call.
+ * @param action its code, NUL-terminated, borrowed for the call.
+ * @param field an own field with DKT_FIELD_BOOLEAN, NUL-terminated, borrowed for the call.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such action; DKT_E_LIMIT; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_confirm(dkt_profile *profile, const char *action, const char *field);
+
+/** Opens an action only for some tickets. What is held against the condition is the ticket as it will be with what the
+ * command gives. A second call replaces the first.
+ * @param profile borrowed for the call.
+ * @param action its code, NUL-terminated, borrowed for the call.
+ * @param json the condition (doc/profiles.md), copied.
+ * @param len bytes of json, or -1.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such action or field; DKT_E_FORMAT: no such condition; DKT_E_LIMIT;
+ * DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_set_when(dkt_profile *profile, const char *action, const char *json, int32_t len);
+
+/** Lets an action set a field by itself: a milestone, who did it, a flag that is over.
+ * @param profile borrowed for the call.
+ * @param action its code, NUL-terminated, borrowed for the call.
+ * @param field NUL-terminated, copied: one of the profile's own that is not looked up, or one that every action may amend.
+ * @param json the value: an integer, a text, true, false, null (takes the value away), "$now" or "$actor"; copied.
+ * @param len bytes of json, or -1.
+ * @returns DKT_OK; DKT_E_ARGUMENT: also a field that no action may set; DKT_E_UNKNOWN: no such action or field;
+ * DKT_E_FORMAT: no value of the field; DKT_E_EXISTS; DKT_E_LIMIT; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_add_effect(dkt_profile *profile, const char *action, const char *field, const char *json,
+                                  int32_t len);
 
 /** Keeps an action to those who have one of the roles named. Without this anybody may.
  * @param profile borrowed for the call.
@@ -223,6 +279,74 @@ dkt_status dkt_profile_add_field(dkt_profile *profile, const char *code, int32_t
  * @since 0.1.0 */
 dkt_status dkt_profile_add_type(dkt_profile *profile, const char *code, const char *label_english,
                                 const char *label_chinese);
+
+/** Makes a ticket type a kind of another one: conditions about the other one hold for it too (R012).
+ * @param profile borrowed for the call.
+ * @param code the type, NUL-terminated, borrowed for the call.
+ * @param parent the type that it is a kind of, NUL-terminated, borrowed for the call.
+ * @returns DKT_OK; DKT_E_ARGUMENT: also a type that would be a kind of itself; DKT_E_UNKNOWN: no such type.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_set_parent(dkt_profile *profile, const char *code, const char *parent);
+
+/** Says what a ticket type can be asked for by in conditions (R013): "guidable", "on_site".
+ * @param profile borrowed for the call.
+ * @param code the type, NUL-terminated, borrowed for the call.
+ * @param trait_code a name like a code, copied, NUL-terminated.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such type; DKT_E_LIMIT: more than 8 traits; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_add_trait(dkt_profile *profile, const char *code, const char *trait_code);
+
+/** Retires a ticket type: tickets that have it keep it, no ticket gets it any more (R019).
+ * @param profile borrowed for the call.
+ * @param code the type, NUL-terminated, borrowed for the call.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such type.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_retire(dkt_profile *profile, const char *code);
+
+/** Limits the length of a text field, in characters. What tickets have already stays.
+ * @param profile borrowed for the call.
+ * @param field its name, one of the profile's own or a fixed one, NUL-terminated, borrowed for the call.
+ * @param length_min characters at least, 0 to 1,048,576.
+ * @param length_max characters at most, 0 to 1,048,576; 0: any.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such field; DKT_E_LIMIT.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_set_length(dkt_profile *profile, const char *field, int32_t length_min, int32_t length_max);
+
+/** Limits an integer field to a range.
+ * @param profile borrowed for the call.
+ * @param field its name, NUL-terminated, borrowed for the call.
+ * @param least the least value.
+ * @param greatest the greatest value.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such field; DKT_E_LIMIT.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_set_range(dkt_profile *profile, const char *field, int64_t least, int64_t greatest);
+
+/** Says what a text field must look like.
+ * @param profile borrowed for the call.
+ * @param field its name, NUL-terminated, borrowed for the call.
+ * @param shape DKT_SHAPE_...
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such field; DKT_E_LIMIT.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_set_shape(dkt_profile *profile, const char *field, int32_t shape);
+
+/** Adds a value to the list of those that a field takes: once there is one, only these are taken (R004, R005, R042).
+ * @param profile borrowed for the call.
+ * @param field its name, NUL-terminated, borrowed for the call.
+ * @param value 1 to 140 bytes, of an integer field its decimal form, copied, NUL-terminated.
+ * @param label_english shown to people, copied, NUL-terminated.
+ * @param label_chinese shown to people, copied, NUL-terminated.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such field; DKT_E_EXISTS; DKT_E_TEXT; DKT_E_LIMIT: more than 256
+ * values; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_add_value(dkt_profile *profile, const char *field, const char *value,
+                                 const char *label_english, const char *label_chinese);
 
 /** Says how tickets get their number: prefix, then digits, e.g. "GD" and 6 give GD000001. Without this a ticket
  * has a number only when its registration gives one (R003).

@@ -162,7 +162,12 @@ enum {
     DKT_REASON_NOTICE = 47,       /**< the leave is asked for too late; `name` is the kind of leave (R381 to R384) */
     DKT_REASON_PROOF = 48,        /**< so long a leave needs a proof; `name` is the kind of leave (R386) */
     DKT_REASON_SPECIALIST = 49,   /**< the unit has no active, certified specialist; `name` is the unit (R092, R371) */
-    DKT_REASON_MAY_NOT_FORWARD = 50 /**< the unit may not pass tickets on; `name` is the unit (R094) */
+    DKT_REASON_MAY_NOT_FORWARD = 50, /**< the unit may not pass tickets on; `name` is the unit (R094) */
+    DKT_REASON_CONDITION = 60,    /**< the action is not open for such a ticket; `name` is the field that says so */
+    DKT_REASON_TOO_SHORT = 61,    /**< more is to be written; `name` is the field (R039) */
+    DKT_REASON_UNCONFIRMED = 62,  /**< it must be confirmed with this action; `name` is the field */
+    DKT_REASON_RETIRED = 63,      /**< no ticket gets this type any more; `name` is the type (R019) */
+    DKT_REASON_SET = 64           /**< the action sets this by itself; `name` is the field */
 };
 
 /** The name of a state, e.g. "unprocessed"; Chinese gives 未处理.

@@ -475,6 +475,11 @@ static dkt_status json_field(dkt_command *command, const struct dkti_json *membe
     if (member->type == DKTI_JSON_INTEGER) {
         return dkt_command_set_integer(command, name, n, member->integer);
     }
+    const struct dkti_own_field *own = dkti_rules_field_by_code(command->desk->rules, member->name);
+    if (own != NULL && (own->flags & DKT_FIELD_BOOLEAN) != 0 && member->type != DKTI_JSON_NULL &&
+        member->type <= DKTI_JSON_TRUE) {
+        return dkt_command_set_integer(command, name, n, member->type == DKTI_JSON_TRUE ? 1 : 0);
+    }
     return member->type == DKTI_JSON_NULL ? dkt_command_set_absent(command, name, n) : DKT_E_FORMAT;
 }
 

@@ -8,6 +8,7 @@
 #include "desk/guard.h"
 
 #include "base/clamp.h"
+#include "desk/match.h"
 #include "desk/permission.h"
 #include "docket/ticket.h"
 
@@ -74,19 +75,101 @@ static bool has_value(const struct dkti_work *work, int32_t number)
            dkti_row_text(work->main, number).n > 0;
 }
 
+/* Whether the action will leave the field with a value, and a text with characters enough. */
+static bool field_is_filled(const struct dkti_work *work, int32_t number, int32_t length_min)
+{
+    const struct dkti_effect *effect = dkti_work_effect(work, number);
+    if (effect != NULL ? effect->source == DKTI_EFFECT_NONE : !has_value(work, number)) {
+        return false;
+    }
+    if (length_min == 0) {
+        return true;
+    }
+    struct dkti_match_subject subject = dkti_work_subject(work);
+    struct dkti_match_value value = {.integer = 0};
+    (void)subject.value(subject.context, number, &value);
+    return dkti_text_is_absent(value.text) || dkti_text_characters(value.text) >= length_min;
+}
+
+static bool is_met(const struct dkti_work *work, const struct dkti_requirement *requirement, int32_t length_min)
+{
+    for (int32_t i = 0; i < requirement->count; i++) {
+        if (field_is_filled(work, requirement->numbers[i], length_min)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Only what the command itself says is a confirmation of what it does. */
+static bool is_confirmed(const struct dkti_work *work, int32_t number)
+{
+    const struct dkti_given *given = dkti_given(work, number);
+    return given != NULL && !given->is_absent && given->value.integer == 1;
+}
+
+static void guard_requirement(struct dkti_work *work, const struct dkti_requirement *requirement)
+{
+    if (requirement->is_confirmation) {
+        if (!is_confirmed(work, requirement->numbers[0])) {
+            dkti_refuse(work, DKT_REASON_UNCONFIRMED, requirement->names);
+        }
+    } else if (!is_met(work, requirement, 0)) {
+        dkti_refuse(work, requirement->count == 1 ? DKT_REASON_MISSING : DKT_REASON_MISSING_ONE_OF,
+                    requirement->names);
+    } else if (!is_met(work, requirement, requirement->length_min)) {
+        dkti_refuse(work, DKT_REASON_TOO_SHORT, requirement->names);
+    }
+}
+
 static void guard_requirements(struct dkti_work *work)
 {
     const struct dkti_action *action = work->command->action;
+    struct dkti_match_subject subject = dkti_work_subject(work);
     for (int32_t i = 0; i < action->requirement_count; i++) {
-        const struct dkti_requirement *requirement = &action->requirements[i];
-        bool is_met = false;
-        for (int32_t k = 0; k < requirement->count; k++) {
-            is_met = is_met || has_value(work, requirement->numbers[k]);
+        if (dkti_match_holds(&action->requirements[i].when, work->rules, &subject)) {
+            guard_requirement(work, &action->requirements[i]);
         }
-        if (!is_met) {
-            dkti_refuse(work,
-                        requirement->count == 1 ? DKT_REASON_MISSING : DKT_REASON_MISSING_ONE_OF,
-                        requirement->names);
+    }
+}
+
+/* The action is open for tickets like this one: each field that says otherwise is named. */
+static void guard_when(struct dkti_work *work)
+{
+    const struct dkti_match *when = &work->command->action->when;
+    struct dkti_match_subject subject = dkti_work_subject(work);
+    for (int32_t i = 0; i < when->count; i++) {
+        if (!dkti_match_term_holds(&when->terms[i], work->rules, &subject)) {
+            dkti_refuse(work, DKT_REASON_CONDITION, when->terms[i].name);
+        }
+    }
+}
+
+static bool is_allowed(const struct dkti_work *work, const struct dkti_given *given)
+{
+    const struct dkti_field_limit *limit = dkti_rules_limit(work->rules, given->number);
+    const struct dkti_own_field *own = dkti_rules_field_by_number(work->rules, given->number);
+    bool is_boolean = own != NULL && (own->flags & DKT_FIELD_BOOLEAN) != 0;
+    if (is_boolean && given->value.integer != 0 && given->value.integer != 1) {
+        return false;
+    }
+    return limit == NULL || (dkti_type_is_integer(given->type)
+                                 ? dkti_limit_takes_integer(limit, given->value.integer)
+                                 : dkti_limit_takes_text(limit, given->value.text));
+}
+
+/* What the command gives: values that the fields take, and nothing that the action sets by itself. An empty text is no
+ * value: whether one is wanted is the requirements' business. */
+static void guard_values(struct dkti_work *work)
+{
+    for (int32_t i = 0; i < work->command->given_count; i++) {
+        const struct dkti_given *given = &work->command->given[i];
+        bool is_empty = given->is_absent || (!dkti_type_is_integer(given->type) && given->value.text.n == 0);
+        if (!is_empty && !is_allowed(work, given)) {
+            dkti_refuse(work, DKT_REASON_VALUE, dkti_rules_field_name(work->rules, given->number));
+        }
+        if (dkti_work_effect(work, given->number) != NULL) {
+            dkti_refuse(work, DKT_REASON_SET, dkti_rules_field_name(work->rules, given->number));
         }
     }
 }
@@ -109,6 +192,13 @@ static void guard_type(struct dkti_work *work)
     const struct dkti_given *type = dkti_given(work, DKT_TICKET_TYPE);
     if (type != NULL && !type->is_absent && !dkti_rules_has_type(work->rules, type->value.text)) {
         dkti_refuse(work, DKT_REASON_VALUE, dkti_text("type"));
+        return;
+    }
+    int32_t place = type == NULL || type->is_absent ? -1 : dkti_rules_type_place(work->rules, type->value.text);
+    bool is_kept = work->from >= 0 && place >= 0 &&
+                   dkti_text_equal(dkti_ticket(work->ticket)->type, type->value.text);
+    if (place >= 0 && work->rules->types[place].is_retired && !is_kept) {
+        dkti_refuse(work, DKT_REASON_RETIRED, type->value.text); /* R019 */
     }
 }
 
@@ -253,7 +343,9 @@ void dkti_guard(struct dkti_work *work, const struct dkti_verb_code *code)
     guard_instant(work);
     guard_claim(work);
     guard_accepted(work);
+    guard_when(work);
     guard_requirements(work);
+    guard_values(work);
     guard_type(work);
     guard_future(work, DKT_TICKET_FOLLOW_UP_AT, "follow_up_at");
     dkti_plan_guard(work);

@@ -221,6 +221,27 @@ static void change_columns(struct dkti_work *work)
     }
 }
 
+/* What the action sets by itself: milestones, who did it. */
+static void change_effects(struct dkti_work *work)
+{
+    const struct dkti_action *action = work->command->action;
+    for (int32_t i = 0; i < action->effect_count; i++) {
+        const struct dkti_effect *effect = &action->effects[i];
+        switch (effect->source) {
+        case DKTI_EFFECT_NONE: dkti_row_set_absent(work->ticket, effect->number); break;
+        case DKTI_EFFECT_NOW: dkti_row_set_integer(work->ticket, effect->number, work->at_ms); break;
+        case DKTI_EFFECT_ACTOR: dkti_row_set_text(work->ticket, effect->number, work->command->actor); break;
+        default:
+            if (dkti_type_is_integer(effect->type)) {
+                dkti_row_set_integer(work->ticket, effect->number, effect->value.integer);
+            } else {
+                dkti_row_set_text(work->ticket, effect->number, effect->value.text);
+            }
+            break;
+        }
+    }
+}
+
 static void change_tells(struct dkti_work *work)
 {
     for (int32_t i = 0; i < work->command->given_count; i++) {
@@ -268,6 +289,7 @@ static int32_t operation_change(struct dkti_work *work, const struct dkti_verb_c
                                 const struct dkt_row *before)
 {
     change_columns(work);
+    change_effects(work);
     change_status(work);
     int32_t r = code->apply == NULL ? DKT_OK : code->apply(work);
     if (r == DKT_OK) {

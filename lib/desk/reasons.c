@@ -55,6 +55,11 @@ static const struct reason_words reasons[] = {
      "单位 % 没有在岗且已认证的流转专员"},
     {DKT_REASON_MAY_NOT_FORWARD, "may_not_forward", "unit % may not pass tickets on", "单位 % 不得转派工单"},
     {DKT_REASON_MERGED, "merged", "the ticket was merged into %", "工单已合并到 %"},
+    {DKT_REASON_CONDITION, "condition", "the ticket's % does not allow this action", "工单的 % 不符合此操作的条件"},
+    {DKT_REASON_TOO_SHORT, "too_short", "% is too short", "% 填写过短"},
+    {DKT_REASON_UNCONFIRMED, "unconfirmed", "% must be confirmed", "须确认 %"},
+    {DKT_REASON_RETIRED, "retired", "type % is not used any more", "类型 % 已停用"},
+    {DKT_REASON_SET, "set", "% is set by the action itself", "% 由此操作自动填写"},
 };
 
 static const struct reason_words *reason_find(int32_t code)

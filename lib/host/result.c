@@ -2,6 +2,7 @@
  *
  * What came of an operation, for the host to read.
  */
+#include "desk/match.h"
 #include "desk/reasons.h"
 #include "docket/ticket.h"
 #include "host/op.h"
@@ -57,6 +58,23 @@ const char *dkt_result_reason_text(const dkt_result *result, int32_t i, int32_t 
     return dkti_text_or_empty(dkti_reason_text(&result->op->scratch, reason->code, reason->name, language));
 }
 
+/* The ticket as it stands in the result, or NULL. */
+static const struct dkt_row *move_ticket(const struct dkti_work *work)
+{
+    if (work->ticket != NULL || work->row_count == 0) {
+        return work->ticket;
+    }
+    return work->rows[0]->kind->number == DKT_KIND_TICKET ? work->rows[0] : NULL;
+}
+
+/* Whether the action is open for the ticket as it is; one that nobody has read counts as open. */
+static bool move_is_open(const struct dkti_work *work, const struct dkti_action *action)
+{
+    const struct dkt_row *ticket = move_ticket(work);
+    struct dkti_match_subject subject = dkti_row_subject(ticket);
+    return ticket == NULL || dkti_match_holds(&action->when, work->rules, &subject);
+}
+
 /* The n-th action open from the status that the ticket is in now; counts when n is negative. */
 static const struct dkti_action *move_find(const dkt_result *result, int32_t n, int32_t *out_count)
 {
@@ -69,7 +87,7 @@ static const struct dkti_action *move_find(const dkt_result *result, int32_t n, 
     for (int32_t i = 0; i < work->rules->action_count; i++) {
         const struct dkti_action *action = &work->rules->actions[i];
         if (action->verb == DKT_VERB_REGISTER || !dkti_action_starts_from(action, status) ||
-            !dkti_action_permits(action, result->op->command->role)) {
+            !dkti_action_permits(action, result->op->command->role) || !move_is_open(work, action)) {
             continue;
         }
         if ((*out_count)++ == n) {

@@ -10,19 +10,26 @@
  *   {"format":1,"code":text,"default_unit":text,"claim_duration_ms":integer,
  *    "series":null or {"code":text,"mode":"blocks"|"gapless","prefix":text,"digits":integer,"run":integer},
  *    "statuses":[{"code":text,"state":text,"label":LABEL}],
- *    "types":[{"code":text,"label":LABEL}],
- *    "fields":[{"code":text,"type":"integer"|"text"|"instant","lookup":boolean,"personal":boolean,
- *               "label":LABEL}],
- *    "actions":[{"code":text,"verb":text,"to":text or null,"label":LABEL,"from":[text],"require":[text],
- *                "roles":[text],"backdate":boolean,"other_than":[text]}],
+ *    "types":[{"code":text,"label":LABEL,"parent":text,"traits":[text],"retired":true}],
+ *    "fields":[{"code":text,"type":"integer"|"text"|"instant"|"boolean","lookup":boolean,"personal":boolean,
+ *               "label":LABEL,LIMITS}],
+ *    "actions":[{"code":text,"verb":text,"to":text or null,"label":LABEL,"from":[text],"require":[text or
+ *                {"one_of":[text],"min_length":integer,"when":CONDITION}],
+ *                "roles":[text],"backdate":boolean,"other_than":[text],"when":CONDITION,"confirm":[text],
+ *                "set":{field:value}}],
+ *    "columns":[{"code":text,LIMITS}],
  *    "people":{"roles":[{"code":text,"scope":text,"certified":boolean,"acts_for":text or null,"label":LABEL}],
  *              "leaves":[{"code":text,"approval":boolean,"notice_ms":integer,"long_days":integer,
  *                         "long_notice_ms":integer,"proof_days":integer,"label":LABEL}],
  *              "check_units":boolean}}
  *   "other_than" and "people" only where they say something: they came later, and older versions must stay as they are.
  *   LABEL: {"en":text,"zh":text}
+ *   LIMITS: "min_length":integer,"max_length":integer,"min":integer,"max":integer,"shape":text,
+ *           "values":[{"value":text or integer,"label":LABEL}]
+ *   parent, traits, retired, LIMITS, the objects of "require", when, confirm, set and columns stand only where they are used
  *
- * and behind the actions, each only in a profile that has some: "goals" with "calendars", and "handling":{"accept_first":boolean}.
+ * and behind the actions, each only in a profile that has some: "goals" with "calendars", "handling":{"accept_first":boolean},
+ * "columns".
  */
 #include "rules/compile.h"
 
@@ -30,6 +37,7 @@
 #include "base/json.h"
 #include "docket/schema.h"
 #include "docket/ticket.h"
+#include "rules/fields.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -90,6 +98,55 @@ static struct dkti_text canonical_type(int32_t type)
     return dkti_text(type == DKT_TYPE_TEXT ? "text" : "instant");
 }
 
+static void canonical_value(struct dkti_json_writer *writer, int32_t type, const struct dkti_value_allowed *value)
+{
+    const struct dkti_label label = {value->english, value->chinese};
+    dkti_json_begin_object(writer);
+    if (type == DKT_TYPE_INTEGER) {
+        canonical_integer(writer, "value", value->integer);
+    } else {
+        canonical_text(writer, "value", value->text);
+    }
+    canonical_label(writer, &label);
+    dkti_json_end_object(writer);
+}
+
+static void canonical_shape(struct dkti_json_writer *writer, int32_t shape)
+{
+    static const char *const words[] = {
+        [DKT_SHAPE_TELEPHONE] = "telephone",
+        [DKT_SHAPE_EMAIL] = "email",
+        [DKT_SHAPE_DIGITS] = "digits",
+    };
+    canonical_text(writer, "shape", dkti_text(words[shape]));
+}
+
+/* The limits of a field, as members of the object that is open; each only where there is one. */
+static void canonical_limit(struct dkti_json_writer *writer, const struct dkti_field_limit *limit)
+{
+    if (limit->length_min > 0) {
+        canonical_integer(writer, "min_length", limit->length_min);
+    }
+    if (limit->length_max > 0) {
+        canonical_integer(writer, "max_length", limit->length_max);
+    }
+    if (limit->has_range) {
+        canonical_integer(writer, "min", limit->least);
+        canonical_integer(writer, "max", limit->greatest);
+    }
+    if (limit->shape != 0) {
+        canonical_shape(writer, limit->shape);
+    }
+    if (limit->value_count == 0) {
+        return;
+    }
+    canonical_begin_array(writer, "values");
+    for (int32_t i = 0; i < limit->value_count; i++) {
+        canonical_value(writer, limit->type, &limit->values[i]);
+    }
+    dkti_json_end_array(writer);
+}
+
 static void canonical_series(struct dkti_json_writer *writer,
                              const struct dkti_number_series *series)
 {
@@ -122,6 +179,24 @@ static void canonical_statuses(struct dkti_json_writer *writer, const struct dkt
     dkti_json_end_array(writer);
 }
 
+static void canonical_type_more(struct dkti_json_writer *writer, const struct dkt_rules *rules,
+                                const struct dkti_ticket_type *type)
+{
+    if (type->parent >= 0) {
+        canonical_text(writer, "parent", rules->types[type->parent].code);
+    }
+    if (type->trait_count > 0) {
+        canonical_begin_array(writer, "traits");
+        for (int32_t i = 0; i < type->trait_count; i++) {
+            dkti_json_text(writer, type->traits[i]);
+        }
+        dkti_json_end_array(writer);
+    }
+    if (type->is_retired) {
+        canonical_boolean(writer, "retired", true);
+    }
+}
+
 static void canonical_types(struct dkti_json_writer *writer, const struct dkt_rules *rules)
 {
     canonical_begin_array(writer, "types");
@@ -129,6 +204,7 @@ static void canonical_types(struct dkti_json_writer *writer, const struct dkt_ru
         dkti_json_begin_object(writer);
         canonical_text(writer, "code", rules->types[i].code);
         canonical_label(writer, &rules->types[i].label);
+        canonical_type_more(writer, rules, &rules->types[i]);
         dkti_json_end_object(writer);
     }
     dkti_json_end_array(writer);
@@ -141,10 +217,15 @@ static void canonical_fields(struct dkti_json_writer *writer, const struct dkt_r
         const struct dkti_own_field *field = &rules->fields[i];
         dkti_json_begin_object(writer);
         canonical_text(writer, "code", field->code);
-        canonical_text(writer, "type", canonical_type(field->type));
+        canonical_text(writer, "type",
+                       (field->flags & DKT_FIELD_BOOLEAN) != 0 ? dkti_text("boolean") : canonical_type(field->type));
         canonical_boolean(writer, "lookup", (field->flags & DKT_FIELD_LOOKUP) != 0);
         canonical_boolean(writer, "personal", (field->flags & DKT_FIELD_PERSONAL) != 0);
         canonical_label(writer, &field->label);
+        const struct dkti_field_limit *limit = dkti_rules_limit(rules, field->number);
+        if (limit != NULL) {
+            canonical_limit(writer, limit);
+        }
         dkti_json_end_object(writer);
     }
     dkti_json_end_array(writer);
@@ -178,6 +259,92 @@ static void canonical_other_than(struct dkti_json_writer *writer, uint32_t other
     dkti_json_end_array(writer);
 }
 
+/* The names of a group, one by one. */
+static void canonical_group(struct dkti_json_writer *writer, struct dkti_text names)
+{
+    canonical_begin_array(writer, "one_of");
+    size_t begin = 0;
+    for (size_t i = 0; i <= names.n; i++) {
+        if (i == names.n || names.p[i] == '|') {
+            dkti_json_text(writer, dkti_text_of(names.p + begin, i - begin));
+            begin = i + 1;
+        }
+    }
+    dkti_json_end_array(writer);
+}
+
+static void canonical_when(struct dkti_json_writer *writer, const struct dkti_match *when)
+{
+    if (!dkti_text_is_absent(when->json)) {
+        dkti_json_name(writer, dkti_text("when"));
+        dkti_json_raw(writer, when->json);
+    }
+}
+
+static void canonical_requirement(struct dkti_json_writer *writer, const struct dkti_requirement *requirement)
+{
+    if (requirement->length_min == 0 && dkti_text_is_absent(requirement->when.json)) {
+        dkti_json_text(writer, requirement->names);
+        return;
+    }
+    dkti_json_begin_object(writer);
+    canonical_group(writer, requirement->names);
+    if (requirement->length_min > 0) {
+        canonical_integer(writer, "min_length", requirement->length_min);
+    }
+    canonical_when(writer, &requirement->when);
+    dkti_json_end_object(writer);
+}
+
+static void canonical_confirm(struct dkti_json_writer *writer, const struct dkti_action *action)
+{
+    int32_t count = 0;
+    for (int32_t i = 0; i < action->requirement_count; i++) {
+        if (!action->requirements[i].is_confirmation) {
+            continue;
+        }
+        if (count++ == 0) {
+            canonical_begin_array(writer, "confirm");
+        }
+        dkti_json_text(writer, action->requirements[i].names);
+    }
+    if (count > 0) {
+        dkti_json_end_array(writer);
+    }
+}
+
+static void canonical_effect(struct dkti_json_writer *writer, const struct dkti_effect *effect)
+{
+    dkti_json_name(writer, effect->name);
+    switch (effect->source) {
+    case DKTI_EFFECT_NONE: dkti_json_null(writer); break;
+    case DKTI_EFFECT_NOW: dkti_json_text(writer, dkti_text("$now")); break;
+    case DKTI_EFFECT_ACTOR: dkti_json_text(writer, dkti_text("$actor")); break;
+    default:
+        if (effect->type == DKT_TYPE_TEXT) {
+            dkti_json_text(writer, effect->value.text);
+        } else {
+            dkti_json_integer(writer, effect->value.integer);
+        }
+        break;
+    }
+}
+
+/* What stands only where it is used. New members of an action go to the end. */
+static void canonical_action_more(struct dkti_json_writer *writer, const struct dkti_action *action)
+{
+    canonical_when(writer, &action->when);
+    canonical_confirm(writer, action);
+    if (action->effect_count > 0) {
+        dkti_json_name(writer, dkti_text("set"));
+        dkti_json_begin_object(writer);
+        for (int32_t i = 0; i < action->effect_count; i++) {
+            canonical_effect(writer, &action->effects[i]);
+        }
+        dkti_json_end_object(writer);
+    }
+}
+
 static void canonical_action(struct dkti_json_writer *writer, const struct dkt_rules *rules,
                              const struct dkti_action *action)
 {
@@ -190,7 +357,9 @@ static void canonical_action(struct dkti_json_writer *writer, const struct dkt_r
     canonical_from(writer, rules, action);
     canonical_begin_array(writer, "require");
     for (int32_t i = 0; i < action->requirement_count; i++) {
-        dkti_json_text(writer, action->requirements[i].names);
+        if (!action->requirements[i].is_confirmation) {
+            canonical_requirement(writer, &action->requirements[i]);
+        }
     }
     dkti_json_end_array(writer);
     canonical_begin_array(writer, "roles");
@@ -200,6 +369,7 @@ static void canonical_action(struct dkti_json_writer *writer, const struct dkt_r
     dkti_json_end_array(writer);
     canonical_boolean(writer, "backdate", action->may_backdate);
     canonical_other_than(writer, action->other_than);
+    canonical_action_more(writer, action);
     dkti_json_end_object(writer);
 }
 
@@ -286,6 +456,36 @@ static void canonical_handling(struct dkti_json_writer *writer, const struct dkt
     dkti_json_end_object(writer);
 }
 
+/* Limits of fixed fields: those of own fields stand with the fields. */
+static bool is_column_limit(const struct dkti_field_limit *limit)
+{
+    return limit->number < DKT_COLUMN_FIELD_FIRST || limit->number >= DKTI_TELL_FIRST;
+}
+
+static bool has_columns(const struct dkt_rules *rules)
+{
+    for (int32_t i = 0; i < rules->limit_count; i++) {
+        if (is_column_limit(&rules->limits[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void canonical_columns(struct dkti_json_writer *writer, const struct dkt_rules *rules)
+{
+    canonical_begin_array(writer, "columns");
+    for (int32_t i = 0; i < rules->limit_count; i++) {
+        if (is_column_limit(&rules->limits[i])) {
+            dkti_json_begin_object(writer);
+            canonical_text(writer, "code", dkti_rules_field_name(rules, rules->limits[i].number));
+            canonical_limit(writer, &rules->limits[i]);
+            dkti_json_end_object(writer);
+        }
+    }
+    dkti_json_end_array(writer);
+}
+
 /* Members that stand only where they are used, behind all others and in this order: so a profile that does not use one
  * keeps the version that it had before there was one. New members of the top go to the end. */
 static const struct canonical_member {
@@ -294,6 +494,7 @@ static const struct canonical_member {
 } canonical_members[] = {
     {has_goals, canonical_goals},
     {has_handling, canonical_handling},
+    {has_columns, canonical_columns},
 };
 
 static void canonical_write(struct dkti_json_writer *writer, const struct dkt_rules *rules)

@@ -6,11 +6,13 @@
  * - an action starts only from states that its verb can start from, and leads only to states that it can lead
  *   to (verbs.c); a verb that never changes the state keeps it;
  * - handling ends the state unprocessed (R065);
- * - every status is reached by some way from a registration.
+ * - every status is reached by some way from a registration;
+ * - conditions name types, traits and statuses that there are, and what an action sets is a value that its field takes.
  */
 #include "rules/compile.h"
 
 #include "base/internal.h"
+#include "docket/schema.h"
 #include "docket/ticket.h"
 #include "rules/people_fields.h"
 
@@ -118,6 +120,53 @@ static int32_t check_step(const struct dkt_rules *rules, const struct dkti_actio
     return DKT_OK;
 }
 
+/* "action x: <what the condition complains of>" */
+static int32_t check_when(const struct dkt_rules *rules, const struct dkti_action *action, const struct dkti_match *when,
+                          struct dkti_error *error)
+{
+    struct dkti_error problem;
+    dkti_error_clear(&problem);
+    int32_t r = dkti_match_check(when, rules, &problem);
+    if (r < 0) {
+        (void)dkti_error_named(error, r, "action ", action->code, ": ");
+        dkti_error_add(error, problem.text);
+    }
+    return r;
+}
+
+static bool effect_is_allowed(const struct dkt_rules *rules, const struct dkti_effect *effect)
+{
+    const struct dkti_field_limit *limit = dkti_rules_limit(rules, effect->number);
+    if (effect->source != DKTI_EFFECT_VALUE) {
+        return true;
+    }
+    if (effect->number == DKT_TICKET_TYPE && !dkti_rules_has_type(rules, effect->value.text)) {
+        return false;
+    }
+    return limit == NULL || (effect->type == DKT_TYPE_TEXT ? dkti_limit_takes_text(limit, effect->value.text)
+                                                           : dkti_limit_takes_integer(limit, effect->value.integer));
+}
+
+static int32_t check_conditions(const struct dkt_rules *rules, const struct dkti_action *action,
+                                struct dkti_error *error)
+{
+    int32_t r = check_when(rules, action, &action->when, error);
+    if (dkti_verb_is_of_people(action->verb) && (action->when.count > 0 || action->effect_count > 0)) {
+        return dkti_error_named(error, DKT_E_PROFILE, "action ", action->code,
+                                " is about people: there is no ticket for a condition, or to set a field of");
+    }
+    for (int32_t i = 0; r == DKT_OK && i < action->requirement_count; i++) {
+        r = check_when(rules, action, &action->requirements[i].when, error);
+    }
+    for (int32_t i = 0; r == DKT_OK && i < action->effect_count; i++) {
+        if (!effect_is_allowed(rules, &action->effects[i])) {
+            r = dkti_error_named(error, DKT_E_PROFILE, "action ", action->code, " sets a value that is not allowed: ");
+            dkti_error_add_text(error, action->effects[i].name);
+        }
+    }
+    return r;
+}
+
 static int32_t check_action(const struct dkt_rules *rules, const struct dkti_action *action,
                             struct dkti_error *error)
 {
@@ -127,7 +176,10 @@ static int32_t check_action(const struct dkt_rules *rules, const struct dkti_act
         return dkti_error_named(error, DKT_E_PROFILE, "action ", action->code,
                                 " is about people and can neither start from a status nor lead to one");
     }
-    int32_t r = check_to(rules, action, error);
+    int32_t r = check_conditions(rules, action, error);
+    if (r == DKT_OK) {
+        r = check_to(rules, action, error);
+    }
     /* The `from` of a registration is where it begins, not where it starts from. */
     if (r < 0 || action->verb == DKT_VERB_REGISTER) {
         return r;

@@ -53,11 +53,43 @@ static void compile_types(struct dkt_rules *rules, const struct dkt_profile *pro
     struct dkti_ticket_type *types =
         dkti_arena_array(&rules->arena, (size_t)profile->type_count, sizeof *types);
     for (int32_t i = 0; types != NULL && i < profile->type_count; i++) {
-        types[i].code = dkti_arena_text(&rules->arena, profile->types[i].code);
+        types[i] = profile->types[i];
+        types[i].code = dkti_arena_text(&rules->arena, types[i].code);
         types[i].label = compile_label(&rules->arena, &profile->types[i].label);
+        for (int32_t k = 0; k < types[i].trait_count; k++) {
+            types[i].traits[k] = dkti_arena_text(&rules->arena, types[i].traits[k]);
+        }
     }
     rules->types = types;
     rules->type_count = profile->type_count;
+}
+
+static const struct dkti_value_allowed *compile_values(struct dkti_arena *arena, const struct dkti_profile_limit *limit)
+{
+    struct dkti_value_allowed *values = dkti_arena_array(arena, (size_t)limit->is.value_count, sizeof *values);
+    const struct dkti_profile_value *next = limit->first_value;
+    for (int32_t i = 0; values != NULL && i < limit->is.value_count; i++) {
+        values[i] = (struct dkti_value_allowed){
+            .text = dkti_arena_text(arena, next->is.text),
+            .integer = next->is.integer,
+            .english = dkti_arena_text(arena, next->is.english),
+            .chinese = dkti_arena_text(arena, next->is.chinese),
+        };
+        next = next->next;
+    }
+    return values;
+}
+
+static void compile_limits(struct dkt_rules *rules, const struct dkt_profile *profile)
+{
+    struct dkti_field_limit *limits =
+        dkti_arena_array(&rules->arena, (size_t)profile->limit_count, sizeof *limits);
+    for (int32_t i = 0; limits != NULL && i < profile->limit_count; i++) {
+        limits[i] = profile->limits[i].is;
+        limits[i].values = compile_values(&rules->arena, &profile->limits[i]);
+    }
+    rules->limits = limits;
+    rules->limit_count = profile->limit_count;
 }
 
 /* The statuses whose state the verb can start from; of a registration, where it can begin: all of them. */
@@ -87,7 +119,22 @@ static uint64_t compile_from(const struct dkt_profile *profile,
     return action->is.from | compile_every_status(profile, dkti_verb(action->is.verb));
 }
 
+/* Reads a condition once more, into the rules. It was read before: only memory can be short, which the arena remembers. */
+static struct dkti_match compile_when(struct dkti_arena *arena, const struct dkt_profile *profile,
+                                      const struct dkti_match *when)
+{
+    struct dkti_match match = {.count = 0};
+    if (!dkti_text_is_absent(when->json)) {
+        struct dkti_error error;
+        int32_t r = dkti_match_read_text(arena, when->json, profile, &match, &error);
+        DKT_ASSERT(r == DKT_OK || r == DKT_E_MEMORY);
+        arena->failed = arena->failed || r != DKT_OK;
+    }
+    return match;
+}
+
 static const struct dkti_requirement *compile_requirements(struct dkti_arena *arena,
+                                                           const struct dkt_profile *profile,
                                                            const struct dkti_profile_action *action)
 {
     struct dkti_requirement *requirements =
@@ -96,6 +143,7 @@ static const struct dkti_requirement *compile_requirements(struct dkti_arena *ar
     for (int32_t i = 0; requirements != NULL && i < action->is.requirement_count; i++) {
         requirements[i] = next->is;
         requirements[i].names = dkti_arena_text(arena, next->is.names);
+        requirements[i].when = compile_when(arena, profile, &next->is.when);
         next = next->next;
     }
     return requirements;
@@ -113,6 +161,19 @@ static const struct dkti_text *compile_roles(struct dkti_arena *arena,
     return roles;
 }
 
+static const struct dkti_effect *compile_effects(struct dkti_arena *arena, const struct dkti_profile_action *action)
+{
+    struct dkti_effect *effects = dkti_arena_array(arena, (size_t)action->is.effect_count, sizeof *effects);
+    const struct dkti_profile_effect *next = action->first_effect;
+    for (int32_t i = 0; effects != NULL && i < action->is.effect_count; i++) {
+        effects[i] = next->is;
+        effects[i].name = dkti_arena_text(arena, next->is.name);
+        effects[i].value.text = dkti_arena_text(arena, next->is.value.text);
+        next = next->next;
+    }
+    return effects;
+}
+
 /* Returns the actions while they can still be written. */
 static struct dkti_action *compile_actions(struct dkt_rules *rules, const struct dkt_profile *profile)
 {
@@ -124,7 +185,9 @@ static struct dkti_action *compile_actions(struct dkt_rules *rules, const struct
         actions[i].code = dkti_arena_text(&rules->arena, from->is.code);
         actions[i].label = compile_label(&rules->arena, &from->is.label);
         actions[i].from = compile_from(profile, from);
-        actions[i].requirements = compile_requirements(&rules->arena, from);
+        actions[i].requirements = compile_requirements(&rules->arena, profile, from);
+        actions[i].when = compile_when(&rules->arena, profile, &from->is.when);
+        actions[i].effects = compile_effects(&rules->arena, from);
         actions[i].roles = compile_roles(&rules->arena, from);
         actions[i].may_backdate = from->is.may_backdate || profile->backdates_every_action;
     }
@@ -146,6 +209,7 @@ static int32_t compile_copy(struct dkt_rules *rules, struct dkt_profile *profile
     compile_statuses(rules, profile);
     compile_fields(rules, profile);
     compile_types(rules, profile);
+    compile_limits(rules, profile);
     struct dkti_action *actions = compile_actions(rules, profile);
     return rules->arena.failed ? DKT_E_MEMORY : dkti_profile_compile_people(profile, rules, actions);
 }

@@ -105,6 +105,7 @@ static const struct dkti_document_member top_members[] = {
     {"types", dkti_document_types},
     {"fields", dkti_document_fields},
     {"people", dkti_document_people},
+    {"columns", dkti_document_columns},
     {"actions", dkti_document_actions},
     {"calendars", dkti_document_calendars},
     {"goals", dkti_document_goals},

@@ -97,6 +97,9 @@ struct dkti_document_word {
 bool dkti_document_word(struct dkti_document *document, const struct dkti_json *object, const char *name,
                         const struct dkti_document_word *words, size_t count, int32_t *out);
 
+/* A piece of the document as text with a NUL behind it, in the document's arena; absent without memory. */
+struct dkti_text dkti_document_piece_text(struct dkti_document *document, const struct dkti_json *piece);
+
 /* The member "label": {"en": ..., "zh": ...}, or one text for both. What is left out is the piece's code. */
 struct dkti_document_label {
     const char *english;
@@ -115,6 +118,7 @@ int32_t dkti_profile_read_document(struct dkti_text text, struct dkt_lint *findi
 void dkti_document_statuses(struct dkti_document *document, const struct dkti_json *value);
 void dkti_document_types(struct dkti_document *document, const struct dkti_json *value);
 void dkti_document_fields(struct dkti_document *document, const struct dkti_json *value);
+void dkti_document_columns(struct dkti_document *document, const struct dkti_json *value);
 void dkti_document_actions(struct dkti_document *document, const struct dkti_json *value);
 void dkti_document_people(struct dkti_document *document, const struct dkti_json *value);
 void dkti_document_calendars(struct dkti_document *document, const struct dkti_json *value);

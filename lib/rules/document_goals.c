@@ -5,29 +5,10 @@
  */
 #include "rules/document.h"
 
-#include "base/buffer.h"
 #include "base/error.h"
 #include "time/face.h"
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
-
-/* A piece of the document as text with a NUL behind it, in the document's arena; absent without memory. */
-static struct dkti_text piece_text(struct dkti_document *document, const struct dkti_json *piece)
-{
-    struct dkti_buffer buffer;
-    struct dkti_json_writer writer;
-    dkti_buffer_init(&buffer, &document->arena->allocator);
-    dkti_json_writer_init(&writer, &buffer);
-    dkti_json_tree(&writer, piece);
-    struct dkti_text text = {NULL, 0};
-    if (buffer.failed) {
-        document->arena->failed = true;
-    } else {
-        text = dkti_arena_text(document->arena, dkti_text_of((const char *)buffer.p, buffer.n));
-    }
-    dkti_buffer_free(&buffer);
-    return text;
-}
 
 /* ---- calendars ---- */
 
@@ -36,7 +17,7 @@ static void calendar_add(struct dkti_document *document, const char *code, const
     struct dkti_error error;
     struct dkt_calendar *calendar = NULL;
     dkti_error_clear(&error);
-    struct dkti_text text = piece_text(document, definition);
+    struct dkti_text text = dkti_document_piece_text(document, definition);
     if (dkti_text_is_absent(text)) {
         return;
     }
@@ -95,7 +76,7 @@ void dkti_document_calendars(struct dkti_document *document, const struct dkti_j
 
 static void read_goal_item(struct dkti_document *document, const struct dkti_json *item)
 {
-    struct dkti_text text = piece_text(document, item);
+    struct dkti_text text = dkti_document_piece_text(document, item);
     if (!dkti_text_is_absent(text)) {
         (void)dkti_document_result(document,
                                    dkt_profile_add_goal(document->profile, text.p, (int32_t)text.n));

@@ -4,6 +4,7 @@
  */
 #include "rules/document.h"
 
+#include "base/buffer.h"
 #include "base/internal.h"
 
 #include <string.h>
@@ -320,6 +321,25 @@ bool dkti_document_word(struct dkti_document *document, const struct dkti_json *
                            words_listed(document->arena, words, count));
     dkti_document_leave(document, mark);
     return false;
+}
+
+/* ---- pieces that are read elsewhere ---- */
+
+struct dkti_text dkti_document_piece_text(struct dkti_document *document, const struct dkti_json *piece)
+{
+    struct dkti_buffer buffer;
+    struct dkti_json_writer writer;
+    dkti_buffer_init(&buffer, &document->arena->allocator);
+    dkti_json_writer_init(&writer, &buffer);
+    dkti_json_tree(&writer, piece);
+    struct dkti_text text = {NULL, 0};
+    if (buffer.failed) {
+        document->arena->failed = true;
+    } else {
+        text = dkti_arena_text(document->arena, dkti_text_of((const char *)buffer.p, buffer.n));
+    }
+    dkti_buffer_free(&buffer);
+    return text;
 }
 
 /* ---- labels ---- */

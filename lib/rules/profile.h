@@ -20,7 +20,7 @@
 #include <stdint.h>
 
 struct dkti_profile_requirement {
-    struct dkti_requirement is;
+    struct dkti_requirement is; /* `when` has its text only */
     struct dkti_profile_requirement *next;
 };
 
@@ -29,11 +29,27 @@ struct dkti_profile_role {
     struct dkti_profile_role *next;
 };
 
+struct dkti_profile_effect {
+    struct dkti_effect is;
+    struct dkti_profile_effect *next;
+};
+
 struct dkti_profile_action {
-    struct dkti_action is;         /* `requirements` and `roles` are not set: the lists below */
+    struct dkti_action is;         /* `requirements`, `roles`, `effects` are not set: below; `when` has its text only */
     bool starts_from_every_status; /* every one that its verb can start from, when compiled */
     struct dkti_profile_requirement *first_requirement;
     struct dkti_profile_role *first_role;
+    struct dkti_profile_effect *first_effect;
+};
+
+struct dkti_profile_value {
+    struct dkti_value_allowed is;
+    struct dkti_profile_value *next;
+};
+
+struct dkti_profile_limit {
+    struct dkti_field_limit is; /* `values` is not set: the list below */
+    struct dkti_profile_value *first_value;
 };
 
 struct dkt_profile {
@@ -62,6 +78,8 @@ struct dkt_profile {
     struct dkti_profile_action actions[DKTI_ACTION_COUNT_MAX];
     struct dkti_own_field fields[DKTI_OWN_FIELD_COUNT_MAX];
     struct dkti_ticket_type types[DKTI_TYPE_COUNT_MAX];
+    int32_t limit_count;
+    struct dkti_profile_limit limits[DKTI_LIMIT_COUNT_MAX];
 };
 
 /* What dkt_profile_new does, on any memory; the rules compiled from it take theirs from there too. */
@@ -104,6 +122,9 @@ int32_t dkti_profile_end(struct dkt_profile *profile, struct dkti_arena_mark mar
 int32_t dkti_profile_find_action(struct dkt_profile *profile, const char *code,
                                  struct dkti_profile_action **out_action);
 
+/* Puts the action's name before what a condition complains of in the profile's error. Returns the status. */
+int32_t dkti_profile_when_fail(struct dkt_profile *profile, const struct dkti_action *action, int32_t status);
+
 /* Frees the calendars' references of a profile. */
 void dkti_profile_free_calendars(struct dkt_profile *profile);
 
@@ -115,7 +136,12 @@ int32_t dkti_profile_compile_goals(struct dkt_profile *profile, struct dkt_rules
  * a text that names the action or role, or DKT_E_MEMORY. Actions are there already. */
 int32_t dkti_profile_compile_people(struct dkt_profile *profile, struct dkt_rules *rules, struct dkti_action *actions);
 
+/* A field that a rule names: number and type. DKT_OK, or DKT_E_UNKNOWN with the text "<what><name>: there is no field x". */
+int32_t dkti_profile_find_field(struct dkt_profile *profile, const char *what, struct dkti_text name,
+                                struct dkti_text field, int32_t *out_number, int32_t *out_type);
+
 /* Places by code, or -1. */
+int32_t dkti_profile_type_place(const struct dkt_profile *profile, struct dkti_text code);
 int32_t dkti_profile_status_place(const struct dkt_profile *profile, struct dkti_text code);
 int32_t dkti_profile_field_place(const struct dkt_profile *profile, struct dkti_text code);
 

@@ -31,7 +31,7 @@ int32_t dkti_profile_field_place(const struct dkt_profile *profile, struct dkti_
     return -1;
 }
 
-static int32_t profile_type_place(const struct dkt_profile *profile, struct dkti_text code)
+int32_t dkti_profile_type_place(const struct dkt_profile *profile, struct dkti_text code)
 {
     for (int32_t i = 0; i < profile->type_count; i++) {
         if (dkti_text_equal(profile->types[i].code, code)) {
@@ -83,7 +83,7 @@ dkt_status dkt_profile_add_type(dkt_profile *profile, const char *code, const ch
     if (r < 0) {
         return r;
     }
-    r = dkti_profile_check_room(profile, &piece, profile_type_place(profile, piece.code),
+    r = dkti_profile_check_room(profile, &piece, dkti_profile_type_place(profile, piece.code),
                                 profile->type_count, DKTI_TYPE_COUNT_MAX);
     if (r < 0) {
         return r;
@@ -93,7 +93,7 @@ dkt_status dkt_profile_add_type(dkt_profile *profile, const char *code, const ch
         return r;
     }
     profile->types[profile->type_count++] =
-        (struct dkti_ticket_type){.code = piece.code, .label = piece.label};
+        (struct dkti_ticket_type){.code = piece.code, .label = piece.label, .parent = -1};
     return DKT_OK;
 }
 
@@ -142,8 +142,10 @@ static int32_t profile_check_field(struct dkt_profile *profile, struct dkti_text
         problem = " is no column's name: at most 61 of a-z 0-9 _";
     } else if (type != DKT_TYPE_INTEGER && type != DKT_TYPE_TEXT && type != DKT_TYPE_INSTANT) {
         problem = ": its type is integer, text or instant";
-    } else if ((flags & ~(DKT_FIELD_LOOKUP | DKT_FIELD_PERSONAL)) != 0) {
+    } else if ((flags & ~(DKT_FIELD_LOOKUP | DKT_FIELD_PERSONAL | DKT_FIELD_BOOLEAN)) != 0) {
         problem = ": no such flag";
+    } else if ((flags & DKT_FIELD_BOOLEAN) != 0 && type != DKT_TYPE_INTEGER) {
+        problem = ": only an integer can be true or false";
     } else if ((flags & DKT_FIELD_LOOKUP) != 0 && type != DKT_TYPE_TEXT) {
         problem = ": only a text can be looked up";
     }

@@ -8,6 +8,7 @@
 
 #include "base/internal.h"
 #include "rules/compile.h"
+#include "rules/fields.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -54,14 +55,48 @@ const struct dkti_own_field *dkti_rules_field_by_number(const struct dkt_rules *
     return NULL;
 }
 
-bool dkti_rules_has_type(const struct dkt_rules *rules, struct dkti_text type)
+int32_t dkti_rules_type_place(const struct dkt_rules *rules, struct dkti_text code)
 {
     for (int32_t i = 0; i < rules->type_count; i++) {
-        if (dkti_text_equal(rules->types[i].code, type)) {
-            return true;
+        if (dkti_text_equal(rules->types[i].code, code)) {
+            return i;
         }
     }
-    return rules->type_count == 0 && dkti_text_is_name(type);
+    return -1;
+}
+
+bool dkti_rules_has_trait(const struct dkt_rules *rules, struct dkti_text trait)
+{
+    for (int32_t i = 0; i < rules->type_count; i++) {
+        for (int32_t k = 0; k < rules->types[i].trait_count; k++) {
+            if (dkti_text_equal(rules->types[i].traits[k], trait)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+const struct dkti_field_limit *dkti_rules_limit(const struct dkt_rules *rules, int32_t number)
+{
+    for (int32_t i = 0; i < rules->limit_count; i++) {
+        if (rules->limits[i].number == number) {
+            return &rules->limits[i];
+        }
+    }
+    return NULL;
+}
+
+struct dkti_text dkti_rules_field_name(const struct dkt_rules *rules, int32_t number)
+{
+    const struct dkti_own_field *own = dkti_rules_field_by_number(rules, number);
+    const struct dkti_field *field = own == NULL ? dkti_field_by_number(number) : NULL;
+    return own != NULL ? own->code : dkti_text(field == NULL ? "" : field->name);
+}
+
+bool dkti_rules_has_type(const struct dkt_rules *rules, struct dkti_text type)
+{
+    return rules->type_count == 0 ? dkti_text_is_name(type) : dkti_rules_type_place(rules, type) >= 0;
 }
 
 bool dkti_action_starts_from(const struct dkti_action *action, int32_t status_place)

@@ -13,6 +13,8 @@
 #include "base/text.h"
 #include "docket/profile.h"
 #include "rules/goal.h"
+#include "rules/limit.h"
+#include "rules/match.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -25,6 +27,9 @@ enum {
     DKTI_OWN_FIELD_COUNT_MAX = 64, /* as many as a ticket's row has room for (model/row.h) */
     DKTI_GROUP_SIZE_MAX = 8,     /* fields of a one-of group */
     DKTI_REQUIREMENT_COUNT_MAX = 64, /* of one action */
+    DKTI_REQUIREMENT_LENGTH_MAX = 10000, /* characters that may be asked for: nobody types more */
+    DKTI_EFFECT_COUNT_MAX = 32,  /* fields that one action sets by itself */
+    DKTI_TRAIT_COUNT_MAX = 8,    /* of one type */
     DKTI_ROLE_COUNT_MAX = 32,    /* of one action */
     DKTI_DECLARED_ROLE_COUNT_MAX = 64, /* one bit each in what a person has */
     DKTI_LEAVE_COUNT_MAX = 32,   /* R381 to R384 name four kinds */
@@ -55,6 +60,25 @@ struct dkti_requirement {
     struct dkti_text names; /* as written: "terminal|merchant|barcode" */
     int32_t count;
     int32_t numbers[DKTI_GROUP_SIZE_MAX]; /* public column numbers or DKTI_TELL_... */
+    int32_t length_min;     /* characters that a text must have at least; 0: any */
+    bool is_confirmation;   /* the one field is true or false, and the command itself must say true */
+    struct dkti_match when; /* asked for only then */
+};
+
+/* Where the value comes from that an action sets by itself. */
+enum {
+    DKTI_EFFECT_VALUE = 1,
+    DKTI_EFFECT_NONE = 2,  /* takes the field's value away */
+    DKTI_EFFECT_NOW = 3,   /* the operation's instant */
+    DKTI_EFFECT_ACTOR = 4, /* who does it */
+};
+
+struct dkti_effect {
+    struct dkti_text name; /* of the field */
+    int32_t number;        /* column */
+    int32_t type;          /* DKT_TYPE_... */
+    int32_t source;        /* DKTI_EFFECT_... */
+    struct dkti_match_value value;
 };
 
 struct dkti_action {
@@ -70,6 +94,9 @@ struct dkti_action {
     const struct dkti_grant *grants; /* of each of the roles; NULL while none is declared */
     uint32_t other_than;             /* DKTI_OTHER_... */
     bool may_backdate;
+    struct dkti_match when; /* the action is open only then */
+    int32_t effect_count;
+    const struct dkti_effect *effects;
 };
 
 /* Bits of an action's `other_than`: what the actor must not have been to the ticket. */
@@ -119,6 +146,10 @@ struct dkti_own_field {
 struct dkti_ticket_type {
     struct dkti_text code;
     struct dkti_label label;
+    int32_t parent;  /* place of the type that it is a kind of (R012), or -1 */
+    bool is_retired; /* stays valid on old tickets (R019) */
+    int32_t trait_count;
+    struct dkti_text traits[DKTI_TRAIT_COUNT_MAX]; /* what it can be asked for by (R013): "on_site" */
 };
 
 /* A calendar under the name that goals call it by. */
@@ -146,6 +177,7 @@ struct dkt_rules {
     const struct dkti_own_field *fields;
     const struct dkti_ticket_type *types;
     const struct dkti_goal *goals;
+    const struct dkti_field_limit *limits;
     struct dkti_named_calendar *calendars;
     int32_t goal_count;
     int32_t calendar_count;
@@ -153,6 +185,7 @@ struct dkt_rules {
     int32_t action_count;
     int32_t field_count;
     int32_t type_count;
+    int32_t limit_count;
     struct dkti_number_series series;
     struct dkti_text default_unit;
     int64_t claim_duration_ms;
@@ -174,6 +207,16 @@ int32_t dkti_rules_action_place(const struct dkt_rules *rules, struct dkti_text 
 const struct dkti_own_field *dkti_rules_field_by_code(const struct dkt_rules *rules,
                                                       struct dkti_text code);
 const struct dkti_own_field *dkti_rules_field_by_number(const struct dkt_rules *rules, int32_t number);
+
+/* Place of a type by code, or -1; whether some type has the trait. */
+int32_t dkti_rules_type_place(const struct dkt_rules *rules, struct dkti_text code);
+bool dkti_rules_has_trait(const struct dkt_rules *rules, struct dkti_text trait);
+
+/* What limits the values of a field, or NULL. */
+const struct dkti_field_limit *dkti_rules_limit(const struct dkt_rules *rules, int32_t number);
+
+/* The name of a field by number: one of the profile's own, or a fixed one; "" when there is none. */
+struct dkti_text dkti_rules_field_name(const struct dkt_rules *rules, int32_t number);
 
 /* Whether `type` is allowed: one of the types, or any name when the profile has none. */
 bool dkti_rules_has_type(const struct dkt_rules *rules, struct dkti_text type);

@@ -25,6 +25,17 @@ ELSEWHERE = {
     'dkt_zone_answer_give': 'tests/api/zones.c',
     'dkt_profile_add_calendar': 'tests/unit',
     'dkt_profile_add_goal': 'tests/unit',
+    'dkt_profile_add_effect': 'tests/unit/rules_conditions.c',
+    'dkt_profile_add_trait': 'tests/unit/rules_conditions.c',
+    'dkt_profile_add_value': 'tests/unit/rules_conditions.c',
+    'dkt_profile_confirm': 'tests/unit/rules_conditions.c',
+    'dkt_profile_require_when': 'tests/unit/rules_conditions.c',
+    'dkt_profile_retire': 'tests/unit/rules_conditions.c',
+    'dkt_profile_set_length': 'tests/unit/rules_conditions.c',
+    'dkt_profile_set_parent': 'tests/unit/rules_conditions.c',
+    'dkt_profile_set_range': 'tests/unit/rules_conditions.c',
+    'dkt_profile_set_shape': 'tests/unit/rules_conditions.c',
+    'dkt_profile_set_when': 'tests/unit/rules_conditions.c',
 }
 # A sound library has no bug that a test could produce: planted ones do (tests/plants.txt).
 IMPOSSIBLE = {('dkt_op_run', 'DKT_E_BUG')}

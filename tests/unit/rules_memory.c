@@ -225,11 +225,15 @@ static void no_rules_are_nothing_to_count(void **state)
 
 static const char document[] =
     "{\"code\":\"full\",\"base\":\"default\",\"series\":{\"prefix\":\"GD\"},\"default_unit\":\"hq\","
-    "\"types\":[{\"code\":\"a\",\"label\":{\"en\":\"A\",\"zh\":\"甲\"}}],\"fields\":[{\"code\":\"f\"}],"
+    "\"types\":[{\"code\":\"a\",\"label\":{\"en\":\"A\",\"zh\":\"甲\"}}],\"fields\":[{\"code\":\"f\"},"
+    "{\"code\":\"v\",\"values\":[\"x\",{\"value\":\"y\",\"label\":\"Y\"}]},{\"code\":\"b\",\"type\":\"boolean\"}],"
+    "\"columns\":[{\"code\":\"title\",\"max_length\":9}],"
     "\"calendars\":[{\"code\":\"c\",\"definition\":{\"name\":\"c\",\"zone\":\"UTC\",\"week\":{\"mon\":[\"09:00-18:00\"]}}}],"
     "\"goals\":[{\"code\":\"g\",\"english\":\"G\",\"chinese\":\"G\",\"calendar\":\"c\",\"start\":[\"verb:register\"],"
     "\"stop\":[\"state:closed\"],\"target\":{\"hours\":8}}],"
-    "\"actions\":[{\"code\":\"x\",\"verb\":\"note\",\"from\":\"*\",\"require\":[\"f|text\"],\"roles\":[\"clerk\"]}]}";
+    "\"actions\":[{\"code\":\"x\",\"verb\":\"note\",\"from\":\"*\",\"require\":[\"f|text\","
+    "{\"one_of\":[\"f\",\"v\"],\"min_length\":2,\"when\":{\"type\":[\"a\",null]}}],\"roles\":[\"clerk\"],"
+    "\"when\":{\"level\":{\"not\":2}},\"confirm\":[\"b\"],\"set\":{\"v\":\"x\",\"level\":1}}]}";
 
 /* One run: what became of it. */
 static int32_t read_document(struct dkti_allocator *allocator, const char *json)
@@ -243,6 +247,11 @@ static int32_t read_document(struct dkti_allocator *allocator, const char *json)
         return r;
     }
     r = dkti_profile_read_document(dkti_text(json), findings, &error, &profile);
+    if (r == DKT_OK) {
+        dkt_rules *rules;
+        r = dkt_rules_new(profile, &rules);
+        dkt_rules_unref(rules);
+    }
     dkt_profile_free(profile);
     dkt_lint_free(findings);
     return r;

@@ -265,7 +265,7 @@ static void a_field_is_an_integer_a_text_or_an_instant(void **state)
     assert_done(dkt_profile_add_field(profile, "b", DKT_TYPE_INSTANT, DKT_FIELD_PERSONAL, "", ""));
     assert_refused(profile, dkt_profile_add_field(profile, "c", DKT_TYPE_BYTES, 0, "", ""),
                    DKT_E_ARGUMENT, "field c: its type is integer, text or instant");
-    assert_refused(profile, dkt_profile_add_field(profile, "c", DKT_TYPE_TEXT, 4, "", ""),
+    assert_refused(profile, dkt_profile_add_field(profile, "c", DKT_TYPE_TEXT, 8, "", ""),
                    DKT_E_ARGUMENT, "field c: no such flag");
 }
 
