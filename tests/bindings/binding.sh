@@ -84,4 +84,18 @@ bind_php() {
     fi
 }
 
+# go test takes a module of its own: the binding with its tests.
+bind_go() {
+    has go gcc pkg-config
+    cp -r "$root"/examples/bindings/go/. "$work"
+    cp "$root"/tests/bindings/go/*.go "$work"
+    export CGO_CFLAGS="-I$root/include" PKG_CONFIG_PATH="$build/meson-uninstalled" GOFLAGS=-mod=mod GOPROXY=off \
+        GOCACHE="$build/bindings/gocache" ROOT="$root"
+    cd "$work"
+    if [ "${1:-}" = --program ]; then
+        exec go run "./$(basename "$2" .go)"
+    fi
+    tested_by sh -ec 'gofmt -l . | grep . && exit 1; go vet ./... && go test -count=1 -v .'
+}
+
 "bind_$language" "$@"

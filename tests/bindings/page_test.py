@@ -3,7 +3,7 @@
 """page_test.py ROOT LANGUAGE BINDING BUILD: the program of doc/bindings/LANGUAGE.md is complete, runs, and prints what
 the page says.
 
-The program stands in the page's blocks under `<!-- from examples/bindings/LANGUAGE/FILE -->`, one after the other, and
+The program stands in the page's blocks under `<!-- from examples/bindings/LANGUAGE/first.* -->`, one after the other, and
 what it prints in the block under `<!-- prints -->`.
 """
 import pathlib
@@ -21,7 +21,7 @@ def lines(text):
 def main(root, language, binding, build):
     page = pathlib.Path(root, f'doc/bindings/{language}.md')
     text = page.read_text(encoding='utf-8')
-    shown = re.findall(rf'^<!-- from (examples/bindings/{language}/first\.\w+) -->{BLOCK}', text, re.M | re.S)
+    shown = re.findall(rf'^<!-- from (examples/bindings/{language}/(?:first/)?first\.\w+) -->{BLOCK}', text, re.M | re.S)
     printed = re.search(rf'^<!-- prints -->{BLOCK}', text, re.M | re.S)
     assert shown and printed, f'{page} has no program, or does not say what it prints'
     file = pathlib.Path(root, shown[0][0])
