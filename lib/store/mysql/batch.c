@@ -6,6 +6,11 @@
  * row stands a guard: a SET that fails, because its subquery gives two rows, unless the statement before changed exactly one.
  * Where a connection takes one statement at a time, the number of rows is looked at here instead.
  *
+ * On a node of a cluster one message with several statements is for reading alone. A transaction that another node's commit
+ * aborts between two statements of a message is not always told so: the next statement may be carried out by itself. So
+ * there each statement of a change is a message of its own, and everywhere each answer must say that the transaction is
+ * still open.
+ *
  * Larger batches than the server takes in one message go as several. Whether the COMMIT was among what was sent decides
  * what a broken connection means.
  */
@@ -33,7 +38,8 @@ void dkti_mysql_batch_clear(struct dkt_mysql *mysql)
 
 static bool batch_takes_many(const struct dkt_mysql *mysql)
 {
-    return (mysql->db->client_flag & CLIENT_MULTI_STATEMENTS) != 0;
+    bool is_allowed = !mysql->is_cluster || mysql->is_reading;
+    return is_allowed && (mysql->db->client_flag & CLIENT_MULTI_STATEMENTS) != 0;
 }
 
 /* Ends the text of the statement begun last. */
@@ -122,7 +128,8 @@ static bool answer_rows(struct running *running, int32_t at)
 {
     struct dkt_mysql *mysql = running->mysql;
     const struct dkti_mysql_statement *statement = &mysql->batch.statements[at];
-    MYSQL_RES *result = mysql_use_result(mysql->db);
+    MYSQL_RES *result =
+        mysql->is_buffering ? mysql_store_result(mysql->db) : mysql_use_result(mysql->db);
     if (result == NULL) {
         return mysql_errno(mysql->db) == 0 || running_fails(running, mysql_errno(mysql->db), at);
     }
@@ -135,6 +142,15 @@ static bool answer_rows(struct running *running, int32_t at)
     unsigned code = mysql_errno(mysql->db);
     mysql_free_result(result);
     return code == 0 || running_fails(running, code, at);
+}
+
+/* Whether the transaction that the statement stood in is gone without a word: as a deadlock is. */
+static bool transaction_is_gone(const struct running *running, int32_t at)
+{
+    const struct dkt_mysql *mysql = running->mysql;
+    bool is_open = (mysql->db->server_status & SERVER_STATUS_IN_TRANS) != 0;
+    return mysql->is_in_transaction && mysql->batch.statements[at].role != DKTI_ROLE_FINAL &&
+           !is_open;
 }
 
 /* The answer of one statement, and of the guard behind it. */
@@ -185,6 +201,9 @@ static bool chunk_send(struct running *running, int32_t first, int32_t until)
     bool is_well = true;
     for (int32_t i = first; i < until && is_well; i++) {
         is_well = answer_take(running, first, i);
+        if (is_well && transaction_is_gone(running, i)) {
+            is_well = running_fails(running, ER_LOCK_DEADLOCK, i);
+        }
     }
     return is_well;
 }

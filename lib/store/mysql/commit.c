@@ -369,16 +369,26 @@ static int32_t answer_bad(struct committing *committing)
     return is_met ? DKT_COMMIT_CONFLICT : DKT_COMMIT_FAILED;
 }
 
+/* Why nothing can be sent; NULL when it can. */
+static const char *commit_hindrance(const struct dkti_mysql_store *store)
+{
+    if (store->mysql->db == NULL || store->mysql->is_lost) {
+        return "the connection to the server was lost before the commit";
+    }
+    return store->is_joined && !dkti_mysql_in_host_transaction(store->mysql)
+               ? "the host's transaction is over; make a store inside the next one"
+               : NULL;
+}
+
 int32_t dkti_mysql_commit(uintptr_t user, const dkt_writes *writes, dkt_outcome *outcome)
 {
     const struct dkti_mysql_store *store = (const struct dkti_mysql_store *)user;
     struct dkt_mysql *mysql = store->mysql;
     struct committing committing = {
         .mysql = mysql, .writes = writes, .outcome = outcome, .group_i = -1, .end = {.at = -1}};
-    if (store->is_joined && !dkti_mysql_in_host_transaction(mysql)) {
-        (void)dkti_mysql_say(mysql, DKT_E_STORE,
-                             "the host's transaction is over; make a store inside the next one",
-                             NULL);
+    const char *hindrance = commit_hindrance(store);
+    if (hindrance != NULL) {
+        (void)dkti_mysql_say(mysql, DKT_E_STORE, hindrance, NULL);
         (void)dkt_outcome_error(outcome, 0, mysql->error, -1);
         return DKT_COMMIT_FAILED;
     }
@@ -386,6 +396,7 @@ int32_t dkti_mysql_commit(uintptr_t user, const dkt_writes *writes, dkt_outcome 
         return answer_bad(&committing);
     }
     dkti_mysql_batch_clear(mysql);
+    mysql->is_in_transaction = false;
     mysql->is_open = false;
     mysql->is_begun = false;
     mysql->is_contended = false;

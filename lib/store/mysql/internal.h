@@ -166,6 +166,11 @@ struct dkt_mysql {
     bool is_cluster; /* Galera: reads wait for what other nodes have committed */
     bool can_skip_locked;
     bool is_lost; /* the connection broke and cannot be used any more */
+    bool
+        is_buffering; /* rows are only taken when all of a statement have come: it may fail behind its last */
+    bool is_reading; /* the batch changes and locks nothing */
+    bool
+        is_in_transaction; /* from here on each answer must say that the transaction is still open */
     int32_t flags;
     int32_t wait_ms;
     int64_t packet_max; /* bytes of one message that the server takes */

@@ -382,6 +382,7 @@ static bool round_put(struct round *round)
     int32_t count = dkt_reads_count(round->reads);
     bool is_well = true;
     dkti_mysql_batch_clear(mysql);
+    mysql->is_reading = !round->is_locking;
     bool is_wrapped = mysql->is_cluster && !mysql->is_host && !round->is_locking && count > 1;
     if (round->is_locking && !mysql->is_open && !mysql->is_host) {
         dkti_mysql_say_sql(mysql, DKTI_ROLE_PLAIN, "START TRANSACTION");
@@ -399,10 +400,18 @@ static bool round_put(struct round *round)
     return is_well;
 }
 
+/* A statement with locks may be told of a deadlock behind its last row: then its rows must not have been given yet. */
+/* A statement with locks may be told of a deadlock behind its last row: then its rows must not have been given yet. */
 static struct dkti_mysql_end round_run(struct round *round)
 {
-    struct dkti_mysql_end end = dkti_mysql_run(round->mysql, rows_give, round);
-    dkti_mysql_batch_clear(round->mysql);
+    struct dkt_mysql *mysql = round->mysql;
+    mysql->is_buffering = round->is_locking || mysql->is_cluster;
+    mysql->is_in_transaction = round->is_locking && mysql->is_open;
+    struct dkti_mysql_end end = dkti_mysql_run(mysql, rows_give, round);
+    dkti_mysql_batch_clear(mysql);
+    mysql->is_buffering = false;
+    mysql->is_reading = false;
+    mysql->is_in_transaction = false;
     return end;
 }
 
@@ -446,6 +455,11 @@ int32_t dkti_mysql_read(uintptr_t user, const dkt_reads *reads, dkt_answers *ans
     struct dkt_mysql *mysql = ((struct dkti_mysql_store *)user)->mysql;
     struct round round = {.mysql = mysql, .reads = reads, .answers = answers};
     struct dkti_mysql_end end = {.code = 0};
+    if ((mysql->db == NULL || mysql->is_lost) &&
+        (mysql->is_host || dkti_mysql_connect(mysql) != DKT_OK)) {
+        (void)dkt_answers_error(answers, 0, "the connection to the server was lost", -1);
+        return DKT_COMMIT_FAILED;
+    }
     round.is_locking = wants_locks(&round);
     bool is_put = round_put(&round);
     if (is_put) {

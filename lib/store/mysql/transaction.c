@@ -31,6 +31,8 @@ void dkti_mysql_write_begin(struct dkt_mysql *mysql)
         dkti_mysql_say_sql(mysql, DKTI_ROLE_PLAIN, "START TRANSACTION");
         mysql->is_open = true;
     }
+    mysql->is_in_transaction =
+        mysql->is_open || (mysql->db->server_status & SERVER_STATUS_IN_TRANS) != 0;
 }
 
 void dkti_mysql_write_end(struct dkt_mysql *mysql)
@@ -42,14 +44,15 @@ void dkti_mysql_write_end(struct dkt_mysql *mysql)
     }
 }
 
-/* Sends one statement when the connection still serves. */
+/* Sends one statement when the connection still serves. A deadlock has rolled back all there was. */
 static bool undo_say(struct dkt_mysql *mysql, const char *sql)
 {
+    mysql->is_in_transaction = false;
     dkti_mysql_batch_clear(mysql);
     dkti_mysql_say_sql(mysql, DKTI_ROLE_PLAIN, sql);
     struct dkti_mysql_end end = dkti_mysql_run(mysql, NULL, NULL);
     dkti_mysql_batch_clear(mysql);
-    return end.code == 0;
+    return end.code == 0 || end.code == ER_LOCK_DEADLOCK;
 }
 
 /* A lost connection takes its transaction with it, and so does a deadlock: the ROLLBACK then tells the connection of it. */
