@@ -34,7 +34,7 @@ static int32_t host_random(uintptr_t user, uint8_t *out_bytes, int32_t n)
     return DKT_HOOK_DONE;
 }
 
-static dkt_rules *host_rules(bool is_newer)
+static dkt_rules *host_rules(bool is_newer, void (*more)(dkt_profile *profile))
 {
     dkt_profile *profile = NULL;
     dkt_rules *rules = NULL;
@@ -50,12 +50,16 @@ static dkt_rules *host_rules(bool is_newer)
         assert_int_equal(
             dkt_profile_add_field(profile, "floor", DKT_TYPE_INTEGER, 0, "Floor", "楼层"), DKT_OK);
     }
+    if (more != NULL) {
+        more(profile);
+    }
     assert_int_equal(dkt_rules_new(profile, &rules), DKT_OK);
     dkt_profile_free(profile);
     return rules;
 }
 
-static void host_make(struct host *host, uint64_t seed, const char *worker, bool is_newer)
+static void host_make(struct host *host, uint64_t seed, const char *worker, bool is_newer,
+                      void (*more)(dkt_profile *profile))
 {
     memset(host, 0, sizeof *host);
     counting_allocator_init(&host->counting);
@@ -67,7 +71,7 @@ static void host_make(struct host *host, uint64_t seed, const char *worker, bool
     const struct dkt_clock_hooks clock = {.struct_size = sizeof clock, .now = host_now};
     const struct dkt_id_hooks ids = {.struct_size = sizeof ids, .random = host_random};
     dkt_config *config = NULL;
-    dkt_rules *rules = host_rules(is_newer);
+    dkt_rules *rules = host_rules(is_newer, more);
     assert_int_equal(dkt_config_new_with_allocator(&memory, (uintptr_t)&host->counting, &config),
                      DKT_OK);
     assert_int_equal(dkt_config_set_clock(config, &clock, (uintptr_t)host), DKT_OK);
@@ -82,12 +86,18 @@ static void host_make(struct host *host, uint64_t seed, const char *worker, bool
 
 void host_begin(struct host *host, uint64_t seed, const char *worker)
 {
-    host_make(host, seed, worker, false);
+    host_make(host, seed, worker, false, NULL);
 }
 
 void host_begin_newer(struct host *host, uint64_t seed, const char *worker)
 {
-    host_make(host, seed, worker, true);
+    host_make(host, seed, worker, true, NULL);
+}
+
+void host_begin_with(struct host *host, uint64_t seed, const char *worker,
+                     void (*more)(dkt_profile *profile))
+{
+    host_make(host, seed, worker, false, more);
 }
 
 void host_end(struct host *host)

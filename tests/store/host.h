@@ -36,6 +36,10 @@ void host_begin(struct host *host, uint64_t seed, const char *worker);
 /* The same with one field more than the rules had, as a later profile would. */
 void host_begin_newer(struct host *host, uint64_t seed, const char *worker);
 
+/* The same with what `more` adds to the rules. */
+void host_begin_with(struct host *host, uint64_t seed, const char *worker,
+                     void (*more)(dkt_profile *profile));
+
 /* Frees the desk and asserts that nothing is live. */
 void host_end(struct host *host);
 
