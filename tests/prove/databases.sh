@@ -8,4 +8,22 @@ prove_line "PostgreSQL: the suite is green on whole and partitioned tables, at R
     "$BUILD/tests/postgres/postgres_conformance"
 prove_line "PostgreSQL: round trips, the host's transaction, locks, lost connections; random commands as in memory" \
     "$BUILD/tests/postgres/postgres_store"
+
+# ---- MariaDB, alone and as a Galera cluster of three nodes ----
+if [ "$QUICK" = 1 ]; then commands=60 many=8 few=1; else commands=1500 many=100 few=20; fi
+maria=tests/mysql
+worker=$BUILD/tests/mysql/mysql_crowd_worker
+prove_line "MariaDB: the suite is green on a connection of its own, on the host's, and on the host's with odd settings" \
+    $maria/with_server.py one "$BUILD/tests/mysql/mysql_conformance"
+prove_line "Galera: the suite is green through different nodes" \
+    $maria/with_server.py cluster "$BUILD/tests/mysql/mysql_conformance"
+prove_line "MariaDB: 8 processes on few tickets: each accepted command once, each due clock told once, numbers complete" \
+    $maria/processes.py one "$worker" $commands
+prove_line "Galera: the same over three nodes" $maria/processes.py cluster "$worker" $commands
+prove_line "MariaDB: $many workers killed; what was acknowledged is there, nothing is half done" \
+    $maria/processes.py workers "$worker" $many
+prove_line "MariaDB: the server killed $many times and started again" $maria/processes.py server "$worker" $many
+prove_line "MariaDB: $many connections cut in a commit; what nobody knew is settled by the request's id" \
+    $maria/processes.py cut "$worker" $many
+prove_long "Galera: a node killed and joined again, $few times" $maria/processes.py node "$worker" $few
 prove_end
