@@ -17,6 +17,13 @@ extern "C" {
 /** A row with named, typed columns (schema.h). */
 typedef struct dkt_row dkt_row;
 
+/** What stands for a length where several values come or go at once: the value is no text.
+ * @since 0.1.0 */
+enum {
+    DKT_VALUE_INTEGER = -1, /**< an integer or an instant */
+    DKT_VALUE_ABSENT = -2,  /**< the column has no value */
+};
+
 /** The row's kind.
  * @param row borrowed for the call.
  * @returns DKT_KIND_..., or 0 when row is NULL.

@@ -313,6 +313,19 @@ dkt_status dkt_answers_integer(dkt_answers *answers, int32_t column, int64_t val
  * @since 0.1.0 */
 dkt_status dkt_answers_text(dkt_answers *answers, int32_t column, const char *text, int32_t len);
 
+/** Several columns of the row begun last, as dkt_answers_integer and dkt_answers_text one by one.
+ * @param answers borrowed for the call.
+ * @param count how many.
+ * @param columns borrowed for the call; the numbers of the columns.
+ * @param integers borrowed for the call; the values of those that are integers or instants.
+ * @param texts borrowed for the call; the values of those that are texts, bytes or JSON: copied.
+ * @param lens borrowed for the call; the bytes of each text, or -1 (DKT_VALUE_INTEGER), or DKT_VALUE_ABSENT.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_STATE: no row was begun; DKT_E_CORRUPT; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_answers_values(dkt_answers *answers, int32_t count, const int32_t *columns,
+                              const int64_t *integers, const char *const *texts, const int32_t *lens);
+
 /** Sets the token of the row begun last: whatever changes each time the row is written.
  * @param answers borrowed for the call.
  * @param token 1 to 64 bytes, copied.
@@ -412,6 +425,21 @@ int32_t dkt_writes_is_changed(const dkt_writes *writes, int32_t i, int32_t colum
  * @thread one at a time
  * @since 0.1.0 */
 int32_t dkt_writes_next_changed(const dkt_writes *writes, int32_t i, int32_t column);
+
+/** All columns that a write changes with their values, in one call: for stores that count their instructions.
+ * @param writes borrowed for the call.
+ * @param i place.
+ * @param count_max room in each of the arrays; a kind has at most 128 columns.
+ * @param out_columns borrowed for the call; receives the numbers of the columns, in the order of the kind.
+ * @param out_integers borrowed for the call; receives integers and instants, else 0.
+ * @param out_texts borrowed for the call; receives texts, bytes and JSON, owned by the writes; else NULL.
+ * @param out_lens borrowed for the call; receives a text's bytes, or DKT_VALUE_INTEGER or DKT_VALUE_ABSENT.
+ * @returns how many columns the write changes: when that is more than count_max, only so many were given; 0 when there is
+ * no such write or an array is NULL.
+ * @thread one at a time
+ * @since 0.1.0 */
+int32_t dkt_writes_values(const dkt_writes *writes, int32_t i, int32_t count_max, int32_t *out_columns,
+                          int64_t *out_integers, const char **out_texts, int32_t *out_lens);
 
 /** The token that the row must have: what dkt_answers_token said when it was read.
  * @param writes borrowed for the call.

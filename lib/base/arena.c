@@ -3,7 +3,7 @@
  * Blocks in a list; pieces are cut from the last one. A block that is too full for a piece is left behind
  * as it is: at most one piece's size is lost a block, and no search is ever made.
  *
- * Invariants: `first` is NULL exactly when `last` is; `used` is a multiple of ARENA_ALIGNMENT and at most
+ * Invariants: `first` is NULL exactly when `last` is; `used` is a multiple of DKTI_ARENA_ALIGNMENT and at most
  * the capacity of `last`; the bytes behind `used` hold anything, so every piece is zeroed when it is taken.
  */
 #include "base/arena.h"
@@ -13,17 +13,9 @@
 #include <string.h>
 
 enum {
-    ARENA_ALIGNMENT = 16,
     ARENA_BLOCK_MIN = 8192, /* one usual operation fits, so it asks the host for memory once */
     ARENA_BLOCK_MAX =
         65536, /* blocks double up to here: under the size where malloc turns to mmap */
-};
-
-struct dkti_arena_block {
-    struct dkti_arena_block *next;
-    uint8_t *data; /* aligned; inside this allocation */
-    size_t capacity;
-    size_t size; /* of the whole allocation */
 };
 
 /* A new last block with room for `size` bytes (a multiple of the alignment); false when there is none. */
@@ -38,12 +30,12 @@ static bool arena_grow(struct dkti_arena *arena, size_t size)
         capacity = size;
 
     /* The hook's alignment is not trusted: there is slack to move the data up to the next border. */
-    size_t whole = sizeof(struct dkti_arena_block) + ARENA_ALIGNMENT - 1 + capacity;
+    size_t whole = sizeof(struct dkti_arena_block) + DKTI_ARENA_ALIGNMENT - 1 + capacity;
     struct dkti_arena_block *block = dkti_reallocate_unset(&arena->allocator, NULL, 0, whole);
     if (block == NULL)
         return false;
     uint8_t *data = (uint8_t *)(block + 1);
-    data += (ARENA_ALIGNMENT - (uintptr_t)data % ARENA_ALIGNMENT) % ARENA_ALIGNMENT;
+    data += (DKTI_ARENA_ALIGNMENT - (uintptr_t)data % DKTI_ARENA_ALIGNMENT) % DKTI_ARENA_ALIGNMENT;
     *block = (struct dkti_arena_block){.data = data, .capacity = capacity, .size = whole};
 
     if (arena->last == NULL)
@@ -55,27 +47,18 @@ static bool arena_grow(struct dkti_arena *arena, size_t size)
     return true;
 }
 
-/* A piece whose bytes hold anything. */
-static void *arena_take_unset(struct dkti_arena *arena, size_t size)
+void *dkti_arena_take_more(struct dkti_arena *arena, size_t size)
 {
     if (arena->failed)
         return NULL;
-    if (size > PTRDIFF_MAX / 2) {
-        arena->failed = true;
-        return NULL;
+    bool is_grown = size <= PTRDIFF_MAX / 2;
+    if (is_grown) {
+        size_t rounded =
+            (size + DKTI_ARENA_ALIGNMENT - 1) / DKTI_ARENA_ALIGNMENT * DKTI_ARENA_ALIGNMENT;
+        is_grown = arena_grow(arena, rounded);
     }
-    size_t rounded = (size + ARENA_ALIGNMENT - 1) / ARENA_ALIGNMENT * ARENA_ALIGNMENT;
-    if (arena->last == NULL || rounded > arena->last->capacity - arena->used) {
-        if (!arena_grow(arena, rounded)) {
-            arena->failed = true;
-            return NULL;
-        }
-    }
-    DKT_ASSERT(arena->used % ARENA_ALIGNMENT == 0);
-    DKT_ASSERT(rounded <= arena->last->capacity - arena->used);
-    void *p = arena->last->data + arena->used;
-    arena->used += rounded;
-    return p;
+    arena->failed = !is_grown;
+    return is_grown ? dkti_arena_take_unset(arena, size) : NULL;
 }
 
 /* Gives back `block` and all behind it. */
@@ -126,7 +109,7 @@ void dkti_arena_rewind(struct dkti_arena *arena, struct dkti_arena_mark mark)
 
 void *dkti_arena_take(struct dkti_arena *arena, size_t size)
 {
-    void *p = arena_take_unset(arena, size);
+    void *p = dkti_arena_take_unset(arena, size);
     if (p != NULL)
         memset(p, 0, size);
     return p;
@@ -146,9 +129,9 @@ struct dkti_text dkti_arena_text(struct dkti_arena *arena, struct dkti_text text
     if (dkti_text_is_absent(text))
         return text;
     DKT_ASSERT(text.n < PTRDIFF_MAX);
-    char *copy = arena_take_unset(arena, text.n + 1);
+    char *copy = dkti_arena_take_unset(arena, text.n + 1);
     if (copy == NULL)
-        return dkti_text(NULL);
+        return (struct dkti_text){NULL, 0};
     memcpy(copy, text.p, text.n);
     copy[text.n] = '\0';
     return dkti_text_of(copy, text.n);

@@ -15,7 +15,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct dkti_arena_block;
+enum {
+    DKTI_ARENA_ALIGNMENT = 16,
+};
+
+struct dkti_arena_block {
+    struct dkti_arena_block *next;
+    uint8_t *data; /* aligned; inside this allocation */
+    size_t capacity;
+    size_t size; /* of the whole allocation */
+};
 
 struct dkti_arena {
     struct dkti_allocator allocator;
@@ -44,6 +53,24 @@ void dkti_arena_reset(struct dkti_arena *arena);
  * (but the first, as in a reset). `failed` stays as it is. */
 struct dkti_arena_mark dkti_arena_mark(const struct dkti_arena *arena);
 void dkti_arena_rewind(struct dkti_arena *arena, struct dkti_arena_mark mark);
+
+/* The slow half of the next: a new block, or NULL and `failed`. */
+void *dkti_arena_take_more(struct dkti_arena *arena, size_t size);
+
+/* `size` bytes aligned to 16 that hold anything. */
+static inline void *dkti_arena_take_unset(struct dkti_arena *arena, size_t size)
+{
+    const struct dkti_arena_block *last = arena->last;
+    size_t rounded = (size + DKTI_ARENA_ALIGNMENT - 1) & ~(size_t)(DKTI_ARENA_ALIGNMENT - 1);
+    if (arena->failed || last == NULL || size > PTRDIFF_MAX / 2 ||
+        rounded > last->capacity - arena->used) {
+        return dkti_arena_take_more(arena, size);
+    }
+    DKT_ASSERT(arena->used % DKTI_ARENA_ALIGNMENT == 0);
+    void *p = last->data + arena->used;
+    arena->used += rounded;
+    return p;
+}
 
 /* `size` zeroed bytes aligned to 16, owned by the arena; NULL and `failed` when there is no memory. No bytes
  * are a piece too: NULL means failure and nothing else. */

@@ -14,11 +14,9 @@
 
 enum {
     BUFFER_CAPACITY_MIN = 256, /* one entry or one JSON result of usual size */
-    VARINT_SIZE_MAX = 10,      /* 64 bits in groups of 7 */
 };
 
-/* Makes room for `n` more bytes; false, and the buffer has failed, when there is none. */
-static bool buffer_grow(struct dkti_buffer *buffer, size_t n)
+bool dkti_buffer_grow(struct dkti_buffer *buffer, size_t n)
 {
     if (buffer->failed)
         return false;
@@ -40,14 +38,6 @@ static bool buffer_grow(struct dkti_buffer *buffer, size_t n)
     return true;
 }
 
-static bool buffer_reserve(struct dkti_buffer *buffer, size_t n)
-{
-    DKT_ASSERT(buffer->n <= buffer->capacity);
-    if (!buffer->failed && n <= buffer->capacity - buffer->n)
-        return true;
-    return buffer_grow(buffer, n);
-}
-
 void dkti_buffer_init(struct dkti_buffer *buffer, const struct dkti_allocator *allocator)
 {
     DKT_ASSERT(allocator->allocate != NULL);
@@ -60,56 +50,13 @@ void dkti_buffer_free(struct dkti_buffer *buffer)
     dkti_buffer_init(buffer, &buffer->allocator);
 }
 
-void dkti_buffer_clear(struct dkti_buffer *buffer)
-{
-    buffer->n = 0;
-    buffer->failed = false;
-}
-
 void dkti_buffer_bytes(struct dkti_buffer *buffer, const void *p, size_t n)
 {
     /* Nothing to append needs no room, and memcpy takes no NULL. */
-    if (n == 0 || !buffer_reserve(buffer, n))
+    if (n == 0 || !dkti_buffer_reserve(buffer, n))
         return;
     memcpy(buffer->p + buffer->n, p, n);
     buffer->n += n;
-}
-
-void dkti_buffer_byte(struct dkti_buffer *buffer, uint8_t byte)
-{
-    if (!buffer_reserve(buffer, 1))
-        return;
-    buffer->p[buffer->n] = byte;
-    buffer->n++;
-}
-
-void dkti_buffer_varint(struct dkti_buffer *buffer, uint64_t value)
-{
-    if (!buffer_reserve(buffer, VARINT_SIZE_MAX))
-        return;
-    uint8_t *p = buffer->p + buffer->n;
-    size_t n = 0;
-    while (value >= 0x80) {
-        p[n] = (uint8_t)((value & 0x7F) | 0x80);
-        value >>= 7;
-        n++;
-    }
-    p[n] = (uint8_t)value;
-    DKT_ASSERT(n < VARINT_SIZE_MAX);
-    buffer->n += n + 1;
-}
-
-void dkti_buffer_signed(struct dkti_buffer *buffer, int64_t value)
-{
-    /* Zigzag: 0, -1, 1, -2 ... become 0, 1, 2, 3 ... */
-    uint64_t doubled = (uint64_t)value << 1;
-    dkti_buffer_varint(buffer, value < 0 ? ~doubled : doubled);
-}
-
-void dkti_buffer_text(struct dkti_buffer *buffer, struct dkti_text text)
-{
-    dkti_buffer_varint(buffer, text.n);
-    dkti_buffer_bytes(buffer, text.p, text.n);
 }
 
 void dkti_buffer_string(struct dkti_buffer *buffer, const char *string)
@@ -127,7 +74,7 @@ void dkti_buffer_decimal(struct dkti_buffer *buffer, int64_t value)
 void dkti_buffer_hex(struct dkti_buffer *buffer, const uint8_t *p, size_t n)
 {
     DKT_ASSERT(n <= PTRDIFF_MAX / 2);
-    if (n == 0 || !buffer_reserve(buffer, 2 * n))
+    if (n == 0 || !dkti_buffer_reserve(buffer, 2 * n))
         return;
     dkti_text_hex(p, n, (char *)buffer->p + buffer->n);
     buffer->n += 2 * n;
@@ -170,7 +117,7 @@ uint64_t dkti_read_varint(struct dkti_reader *reader)
     DKT_ASSERT(reader->p <= reader->end);
     const uint8_t *p = reader->p;
     uint64_t value = 0;
-    for (uint32_t shift = 0; shift < 7 * VARINT_SIZE_MAX && p != reader->end; shift += 7) {
+    for (uint32_t shift = 0; shift < 7 * DKTI_VARINT_SIZE_MAX && p != reader->end; shift += 7) {
         uint8_t byte = *p;
         p++;
         value |= (uint64_t)(byte & 0x7F) << shift;

@@ -10,11 +10,6 @@
 static_assert(DKTI_INSTANT_MIN > INT64_MIN / 2 && DKTI_INSTANT_MAX < INT64_MAX / 2,
               "the difference of two valid instants fits");
 
-bool dkti_instant_is_valid(int64_t instant_ms)
-{
-    return instant_ms >= DKTI_INSTANT_MIN && instant_ms <= DKTI_INSTANT_MAX;
-}
-
 int64_t dkti_instant_add(int64_t instant_ms, int64_t duration_ms)
 {
     int64_t start =

@@ -4,8 +4,6 @@
  */
 #include "base/text.h"
 
-#include "base/internal.h"
-
 #include <string.h>
 
 struct dkti_text dkti_text(const char *string)
@@ -13,29 +11,9 @@ struct dkti_text dkti_text(const char *string)
     return dkti_text_of(string, string == NULL ? 0 : strlen(string));
 }
 
-struct dkti_text dkti_text_of(const char *p, size_t n)
-{
-    DKT_ASSERT(p != NULL || n == 0);
-    return (struct dkti_text){.p = p, .n = n};
-}
-
-bool dkti_text_is_absent(struct dkti_text text)
-{
-    return text.p == NULL;
-}
-
 const char *dkti_text_or_empty(struct dkti_text text)
 {
     return text.p == NULL ? "" : text.p;
-}
-
-bool dkti_text_equal(struct dkti_text a, struct dkti_text b)
-{
-    if (a.n != b.n)
-        return false;
-    if (a.p == NULL || b.p == NULL)
-        return a.p == b.p;
-    return memcmp(a.p, b.p, a.n) == 0;
 }
 
 int32_t dkti_text_compare(struct dkti_text a, struct dkti_text b)
@@ -53,20 +31,27 @@ bool dkti_text_is(struct dkti_text text, const char *string)
     return dkti_text_equal(text, dkti_text(string));
 }
 
-/* How many of the leading bytes are ASCII and not NUL, counted in whole words of 8 bytes. */
+/* 0 when the eight bytes at `p` are ASCII and none is NUL: with no high bit set, subtracting one from each byte sets one
+ * exactly where a NUL stands. */
+static uint64_t utf8_word(const char *p)
+{
+    uint64_t word;
+    memcpy(&word, p, sizeof word);
+    return ((word - UINT64_C(0x0101010101010101)) | word) & UINT64_C(0x8080808080808080);
+}
+
+/* How many of the leading bytes are ASCII and not NUL, counted in whole words of 8 bytes; all of them when the rest is too:
+ * the last word is looked at once more, together with what stands behind it. */
 static size_t utf8_ascii_words(const char *p, size_t n)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
-    const uint64_t highs = UINT64_C(0x8080808080808080);
     size_t i = 0;
-    for (; n - i >= sizeof(uint64_t); i += sizeof(uint64_t)) {
-        uint64_t word;
-        memcpy(&word, p + i, sizeof word);
-        /* With no high bit set, subtracting one from each byte sets one exactly where a NUL stands. */
-        if ((((word - ones) | word) & highs) != 0)
-            break;
+    while (n - i >= sizeof(uint64_t)) {
+        if (utf8_word(p + i) != 0)
+            return i;
+        i += sizeof(uint64_t);
     }
-    return i;
+    bool is_all = i > 0 && utf8_word(p + n - sizeof(uint64_t)) == 0;
+    return is_all ? n : i;
 }
 
 /* The bytes of the character at `p` (n >= 1 are there), or 0 when it is malformed or NUL. */

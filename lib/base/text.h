@@ -3,13 +3,19 @@
  * Text: a pointer and a length, UTF-8 without NUL inside, validated once at the border.
  *
  * Absent is p == NULL; empty is n == 0 with p != NULL: the two differ. Text is compared as bytes.
+ *
+ * What every row and every wish asks thousands of times is inline, here and in the headers beside: calls of three
+ * instructions would cost more than what they do (doc/performance.md).
  */
 #ifndef DKTI_BASE_TEXT_H
 #define DKTI_BASE_TEXT_H
 
+#include "base/internal.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct dkti_text {
     const char *p;
@@ -20,15 +26,29 @@ struct dkti_text {
 struct dkti_text dkti_text(const char *string);
 
 /* A text over `n` bytes at `p`. Borrowed. */
-struct dkti_text dkti_text_of(const char *p, size_t n);
+static inline struct dkti_text dkti_text_of(const char *p, size_t n)
+{
+    DKT_ASSERT(p != NULL || n == 0);
+    return (struct dkti_text){.p = p, .n = n};
+}
 
-bool dkti_text_is_absent(struct dkti_text text);
+static inline bool dkti_text_is_absent(struct dkti_text text)
+{
+    return text.p == NULL;
+}
 
 /* The text's NUL-terminated bytes, or "" when it is absent. Only for texts with a NUL behind them. */
 const char *dkti_text_or_empty(struct dkti_text text);
 
 /* Equal bytes; absent equals only absent. */
-bool dkti_text_equal(struct dkti_text a, struct dkti_text b);
+static inline bool dkti_text_equal(struct dkti_text a, struct dkti_text b)
+{
+    if (a.n != b.n)
+        return false;
+    if (a.p == NULL || b.p == NULL || a.p == b.p)
+        return a.p == b.p;
+    return memcmp(a.p, b.p, a.n) == 0;
+}
 
 /* Order of the bytes: <0, 0, >0. Absent comes first, then by memcmp, then by length. */
 int32_t dkti_text_compare(struct dkti_text a, struct dkti_text b);

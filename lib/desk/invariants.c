@@ -105,11 +105,7 @@ void dkti_ticket_hold(struct dkti_work *work, const struct dkt_row *row)
 {
     const char *broken = dkti_ticket_broken(work->rules, row);
     dkti_hold(work, broken == NULL, broken);
-    for (int32_t i = 0; i < row->kind->column_count; i++) {
-        if ((row->kind->columns[i].flags & DKT_COLUMN_REQUIRED) != 0) {
-            dkti_hold(work, dkti_mask_has(&row->set, i), "I-15");
-        }
-    }
+    dkti_hold(work, dkti_mask_lacks(&row->kind->required, &row->set) < 0, "I-15");
 }
 
 int32_t dkti_ticket_check(struct dkti_work *work, const struct dkt_row *row)

@@ -153,7 +153,9 @@ const struct dkt_row *dkti_need(struct dkti_work *work, int32_t kind, int32_t fl
         .value_count = count,
     };
     DKT_ASSERT(count == wish.kind->key_count);
-    memcpy(wish.values, values, (size_t)count * sizeof *values);
+    for (int32_t i = 0; i < count; i++) {
+        wish.values[i] = values[i];
+    }
     const struct dkti_wish *known = wish_ask(work, &wish);
     return known == NULL || known->row_count == 0 ? NULL : known->rows[0];
 }
@@ -219,11 +221,11 @@ static struct dkt_row *edit_add(struct dkti_work *work, int32_t type, struct dkt
 }
 
 /* The edit of the row with this key, or NULL. */
-static struct dkti_edit *edit_find(struct dkti_work *work, const struct dkti_key *key)
+static struct dkti_edit *edit_find(struct dkti_work *work, const struct dkti_kind *kind,
+                                   const struct dkti_value *values)
 {
     for (int32_t i = 0; i < work->edit_count; i++) {
-        struct dkti_key other = dkti_row_key(work->edits[i].row);
-        if (dkti_key_equal(&other, key)) {
+        if (dkti_row_is(work->edits[i].row, kind, values)) {
             return &work->edits[i];
         }
     }
@@ -233,7 +235,7 @@ static struct dkti_edit *edit_find(struct dkti_work *work, const struct dkti_key
 struct dkt_row *dkti_edit(struct dkti_work *work, const struct dkt_row *row)
 {
     struct dkti_key key = dkti_row_key(row);
-    struct dkti_edit *known = edit_find(work, &key);
+    struct dkti_edit *known = edit_find(work, row->kind, key.values);
     if (known != NULL) {
         return known->row;
     }
@@ -257,9 +259,7 @@ void dkti_delete(struct dkti_work *work, const struct dkt_row *row)
  * came out unchanged is checked too. */
 static void write_check(struct dkti_work *work, const struct dkti_wish *wish)
 {
-    struct dkti_key key = {.kind = wish->kind->number, .count = wish->value_count};
-    memcpy(key.values, wish->values, sizeof key.values);
-    const struct dkti_edit *edit = edit_find(work, &key);
+    const struct dkti_edit *edit = edit_find(work, wish->kind, wish->values);
     if (edit != NULL &&
         (edit->type != DKT_WRITE_UPDATE || !dkti_mask_is_empty(&edit->row->dirty))) {
         return;

@@ -59,10 +59,9 @@ static dkt_status row_finish(dkt_answers *answers)
     if (row == NULL || answers->status != DKT_OK) {
         return answers->status;
     }
-    for (int32_t i = 0; i < row->kind->column_count; i++) {
-        if ((row->kind->columns[i].flags & DKT_COLUMN_REQUIRED) != 0 && !dkti_mask_has(&row->set, i)) {
-            return dkti_answers_corrupt(answers, row->kind, " lacks ", row->kind->columns[i].name);
-        }
+    int32_t lacking = dkti_mask_lacks(&row->kind->required, &row->set);
+    if (lacking >= 0) {
+        return dkti_answers_corrupt(answers, row->kind, " lacks ", row->kind->columns[lacking].name);
     }
     if (row->token.n == 0) {
         return dkti_answers_corrupt(answers, row->kind, " has no ", dkti_text("token"));
@@ -157,18 +156,40 @@ static dkt_status answers_column(dkt_answers *answers, int32_t number, bool is_i
     return DKT_OK;
 }
 
+static dkt_status answers_load_integer(dkt_answers *answers, const struct dkti_column *column, int64_t value)
+{
+    const struct dkti_kind *kind = answers->row->kind;
+    if (column->type == DKT_TYPE_INSTANT && !dkti_instant_is_valid(value)) {
+        return dkti_answers_corrupt(answers, kind, " has no possible instant in ", column->name);
+    }
+    dkti_row_load_integer(answers->row, (int32_t)(column - kind->columns), value);
+    return DKT_OK;
+}
+
+/* The text is not NULL. */
+static dkt_status answers_load_text(dkt_answers *answers, const struct dkti_column *column, struct dkti_text value)
+{
+    const struct dkti_kind *kind = answers->row->kind;
+    if (value.n > DKTI_TEXT_MAX) {
+        return dkti_answers_corrupt(answers, kind, " is too long in ", column->name);
+    }
+    if (column->type != DKT_TYPE_BYTES && !dkti_text_is_valid(value.p, value.n)) {
+        return dkti_answers_corrupt(answers, kind, " is not UTF-8 in ", column->name);
+    }
+    struct dkti_text kept = dkti_arena_text(answers->arena, value);
+    if (dkti_text_is_absent(kept)) {
+        return dkti_answers_fail(answers, DKT_E_MEMORY, "no memory for ", column->name);
+    }
+    *dkti_row_text_at(answers->row, column) = kept;
+    dkti_mask_add(&answers->row->set, (int32_t)(column - kind->columns));
+    return DKT_OK;
+}
+
 dkt_status dkt_answers_integer(dkt_answers *answers, int32_t column, int64_t value)
 {
     const struct dkti_column *found;
     dkt_status r = answers_column(answers, column, true, &found);
-    if (r != DKT_OK || found == NULL) {
-        return r;
-    }
-    if (found->type == DKT_TYPE_INSTANT && !dkti_instant_is_valid(value)) {
-        return dkti_answers_corrupt(answers, answers->row->kind, " has no possible instant in ", found->name);
-    }
-    dkti_row_load_integer(answers->row, (int32_t)(found - answers->row->kind->columns), value);
-    return DKT_OK;
+    return r != DKT_OK || found == NULL ? r : answers_load_integer(answers, found, value);
 }
 
 dkt_status dkt_answers_text(dkt_answers *answers, int32_t column, const char *text, int32_t len)
@@ -185,14 +206,64 @@ dkt_status dkt_answers_text(dkt_answers *answers, int32_t column, const char *te
                    ? dkti_answers_corrupt(answers, answers->row->kind, " is too long in ", found->name)
                    : r;
     }
-    if (found->type != DKT_TYPE_BYTES && !dkti_text_is_valid(value.p, value.n)) {
-        return dkti_answers_corrupt(answers, answers->row->kind, " is not UTF-8 in ", found->name);
+    return answers_load_text(answers, found, value);
+}
+
+/* Loads an integer as it mostly comes. False: it is to be looked at closely. */
+static bool load_fast(struct dkt_row *row, const struct dkti_column *column, int32_t place, int64_t value)
+{
+    if (!dkti_type_is_integer(column->type) || !dkti_instant_is_valid(value)) {
+        return false;
     }
-    struct dkti_text kept = dkti_arena_text(answers->arena, value);
-    if (dkti_text_is_absent(kept)) {
-        return dkti_answers_fail(answers, DKT_E_MEMORY, "no memory for ", found->name);
+    *dkti_row_integer_at(row, column) = value;
+    dkti_mask_add(&row->set, place);
+    return true;
+}
+
+/* One of several values. */
+static dkt_status answers_value(dkt_answers *answers, const struct dkti_column *column, int64_t integer,
+                                const char *text, int32_t len)
+{
+    if (len == DKT_VALUE_ABSENT) {
+        return DKT_OK;
     }
-    dkti_row_load_text(answers->row, (int32_t)(found - answers->row->kind->columns), kept);
+    if (len < DKT_VALUE_ABSENT || (len >= 0 && text == NULL)) {
+        return DKT_E_ARGUMENT;
+    }
+    if (dkti_type_is_integer(column->type) != (len == DKT_VALUE_INTEGER)) {
+        return dkti_answers_corrupt(answers, answers->row->kind, " has the wrong type in ", column->name);
+    }
+    return len == DKT_VALUE_INTEGER
+               ? answers_load_integer(answers, column, integer)
+               : answers_load_text(answers, column, (struct dkti_text){text, (size_t)len});
+}
+
+dkt_status dkt_answers_values(dkt_answers *answers, int32_t count, const int32_t *columns,
+                              const int64_t *integers, const char *const *texts, const int32_t *lens)
+{
+    if (answers == NULL || count < 0 || columns == NULL || integers == NULL || texts == NULL ||
+        lens == NULL) {
+        return DKT_E_ARGUMENT;
+    }
+    if (answers->row == NULL) {
+        return DKT_E_STATE;
+    }
+    struct dkt_row *row = answers->row;
+    const struct dkti_kind *kind = row->kind;
+    for (int32_t i = 0; i < count; i++) {
+        int32_t place = dkti_kind_place(kind, columns[i]);
+        if (place < 0) { /* a column that this library does not know is another one's */
+            continue;
+        }
+        const struct dkti_column *column = &kind->columns[place];
+        if (lens[i] == DKT_VALUE_INTEGER && load_fast(row, column, place, integers[i])) {
+            continue;
+        }
+        dkt_status r = answers_value(answers, column, integers[i], texts[i], lens[i]);
+        if (r != DKT_OK) {
+            return r;
+        }
+    }
     return DKT_OK;
 }
 

@@ -156,6 +156,35 @@ int32_t dkt_writes_next_changed(const dkt_writes *writes, int32_t i, int32_t col
     return place < 0 ? 0 : write->row->kind->columns[place].number;
 }
 
+int32_t dkt_writes_values(const dkt_writes *writes, int32_t i, int32_t count_max, int32_t *out_columns,
+                          int64_t *out_integers, const char **out_texts, int32_t *out_lens)
+{
+    const struct dkti_write *write = writes_item(writes, i);
+    if (write == NULL || out_columns == NULL || out_integers == NULL || out_texts == NULL ||
+        out_lens == NULL) {
+        return 0;
+    }
+    const struct dkt_row *row = write->row;
+    int32_t count = 0;
+    for (int32_t place = dkti_mask_next(&row->dirty, 0); place >= 0;
+         place = dkti_mask_next(&row->dirty, place + 1)) {
+        if (count < count_max) {
+            const struct dkti_column *column = &row->kind->columns[place];
+            struct dkti_value value = dkti_value_in(column, row->values);
+            bool is_integer = dkti_type_is_integer(column->type);
+            out_columns[count] = column->number;
+            out_integers[count] = value.integer;
+            out_texts[count] = value.text.p;
+            out_lens[count] = is_integer ? DKT_VALUE_INTEGER : (int32_t)value.text.n;
+            if (!dkti_mask_has(&row->set, place)) {
+                out_lens[count] = DKT_VALUE_ABSENT;
+            }
+        }
+        count++;
+    }
+    return count;
+}
+
 const char *dkt_writes_token(const dkt_writes *writes, int32_t i, int32_t *out_len)
 {
     const struct dkti_write *write = writes_item(writes, i);

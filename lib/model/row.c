@@ -4,25 +4,7 @@
  */
 #include "model/row.h"
 
-#include "docket/schema.h"
-
 #include <string.h>
-
-bool dkti_type_is_integer(int32_t type)
-{
-    return type == DKT_TYPE_INTEGER || type == DKT_TYPE_INSTANT;
-}
-
-int32_t dkti_kind_place(const struct dkti_kind *kind, int32_t number)
-{
-    int32_t place = -1;
-    if (number >= DKT_COLUMN_FIELD_FIRST) {
-        place = kind->fixed_count + (number - DKT_COLUMN_FIELD_FIRST);
-    } else if (number >= 1 && number <= kind->fixed_count) {
-        place = number - 1;
-    }
-    return place < kind->column_count ? place : -1;
-}
 
 const struct dkti_column *dkti_kind_column_by_name(const struct dkti_kind *kind, struct dkti_text name)
 {
@@ -32,44 +14,6 @@ const struct dkti_column *dkti_kind_column_by_name(const struct dkti_kind *kind,
         }
     }
     return NULL;
-}
-
-/* ---- masks ---- */
-
-bool dkti_mask_has(const struct dkti_mask *mask, int32_t place)
-{
-    return (mask->words[place / 64] >> (place % 64) & 1) != 0;
-}
-
-void dkti_mask_add(struct dkti_mask *mask, int32_t place)
-{
-    mask->words[place / 64] |= UINT64_C(1) << (place % 64);
-}
-
-void dkti_mask_remove(struct dkti_mask *mask, int32_t place)
-{
-    mask->words[place / 64] &= ~(UINT64_C(1) << (place % 64));
-}
-
-bool dkti_mask_is_empty(const struct dkti_mask *mask)
-{
-    uint64_t all = 0;
-    for (int32_t i = 0; i < DKTI_MASK_WORDS; i++) {
-        all |= mask->words[i];
-    }
-    return all == 0;
-}
-
-int32_t dkti_mask_next(const struct dkti_mask *mask, int32_t place)
-{
-    while (place < DKTI_COLUMN_COUNT_MAX) {
-        uint64_t rest = mask->words[place / 64] >> (place % 64);
-        if (rest != 0) {
-            return place + __builtin_ctzll(rest);
-        }
-        place = (place / 64 + 1) * 64;
-    }
-    return -1;
 }
 
 /* ---- rows ---- */
@@ -88,78 +32,20 @@ struct dkt_row *dkti_row_new(struct dkti_arena *arena, const struct dkti_kind *k
 
 struct dkt_row *dkti_row_copy(struct dkti_arena *arena, const struct dkt_row *row)
 {
-    struct dkt_row *copy = dkti_row_new(arena, row->kind);
+    struct dkt_row *copy = dkti_arena_take_unset(arena, sizeof *copy + row->kind->size);
     if (copy == NULL) {
         return NULL;
     }
+    *copy = (struct dkt_row){
+        .kind = row->kind,
+        .values = copy + 1,
+        .set = row->set,
+        .arena = arena,
+        .token = row->token,
+        .cursor = row->cursor,
+    };
     memcpy(copy->values, row->values, row->kind->size);
-    copy->set = row->set;
-    copy->token = row->token;
-    copy->cursor = row->cursor;
     return copy;
-}
-
-int64_t *dkti_row_integer_at(const struct dkt_row *row, const struct dkti_column *column)
-{
-    DKT_ASSERT(dkti_type_is_integer(column->type));
-    return (int64_t *)(void *)((uint8_t *)row->values + column->offset);
-}
-
-struct dkti_text *dkti_row_text_at(const struct dkt_row *row, const struct dkti_column *column)
-{
-    DKT_ASSERT(!dkti_type_is_integer(column->type));
-    return (struct dkti_text *)(void *)((uint8_t *)row->values + column->offset);
-}
-
-static const struct dkti_column *column_of(const struct dkt_row *row, int32_t number)
-{
-    int32_t place = dkti_kind_place(row->kind, number);
-    DKT_ASSERT(place >= 0);
-    return &row->kind->columns[place];
-}
-
-static int32_t place_of(const struct dkt_row *row, const struct dkti_column *column)
-{
-    return (int32_t)(column - row->kind->columns);
-}
-
-bool dkti_row_has(const struct dkt_row *row, int32_t number)
-{
-    return dkti_mask_has(&row->set, dkti_kind_place(row->kind, number));
-}
-
-int64_t dkti_row_integer(const struct dkt_row *row, int32_t number)
-{
-    return *dkti_row_integer_at(row, column_of(row, number));
-}
-
-struct dkti_text dkti_row_text(const struct dkt_row *row, int32_t number)
-{
-    return *dkti_row_text_at(row, column_of(row, number));
-}
-
-static struct dkti_value value_in(const struct dkti_column *column, const void *values)
-{
-    const uint8_t *at = (const uint8_t *)values + column->offset;
-    struct dkti_value value = {0, {NULL, 0}};
-    if (dkti_type_is_integer(column->type)) {
-        value.integer = *(const int64_t *)(const void *)at;
-    } else {
-        value.text = *(const struct dkti_text *)(const void *)at;
-    }
-    return value;
-}
-
-struct dkti_value dkti_row_value(const struct dkt_row *row, int32_t place)
-{
-    return value_in(&row->kind->columns[place], row->values);
-}
-
-struct dkti_value dkti_row_before(const struct dkt_row *row, int32_t place, bool *out_is_set)
-{
-    DKT_ASSERT(row->before != NULL);
-    *out_is_set = dkti_mask_has(&row->before_set, place);
-    return value_in(&row->kind->columns[place], row->before);
 }
 
 /* Keeps the values as they were at the last entry, once something is about to change. Without memory the arena is
@@ -169,7 +55,7 @@ static void row_keep_before(struct dkt_row *row)
     if (row->before != NULL) {
         return;
     }
-    row->before = dkti_arena_take(row->arena, row->kind->size);
+    row->before = dkti_arena_take_unset(row->arena, row->kind->size);
     if (row->before != NULL) {
         memcpy(row->before, row->values, row->kind->size);
         row->before_set = row->set;
@@ -189,8 +75,9 @@ static void row_mark(struct dkt_row *row, int32_t place, bool is_set)
 
 void dkti_row_set_integer(struct dkt_row *row, int32_t number, int64_t value)
 {
-    const struct dkti_column *column = column_of(row, number);
-    int32_t place = place_of(row, column);
+    int32_t place = dkti_kind_place(row->kind, number);
+    DKT_ASSERT(place >= 0);
+    const struct dkti_column *column = &row->kind->columns[place];
     int64_t *at = dkti_row_integer_at(row, column);
     if (dkti_mask_has(&row->set, place) && *at == value) {
         return;
@@ -206,8 +93,9 @@ void dkti_row_set_text(struct dkt_row *row, int32_t number, struct dkti_text tex
         dkti_row_set_absent(row, number);
         return;
     }
-    const struct dkti_column *column = column_of(row, number);
-    int32_t place = place_of(row, column);
+    int32_t place = dkti_kind_place(row->kind, number);
+    DKT_ASSERT(place >= 0);
+    const struct dkti_column *column = &row->kind->columns[place];
     struct dkti_text *at = dkti_row_text_at(row, column);
     if (dkti_mask_has(&row->set, place) && dkti_text_equal(*at, text)) {
         return;
@@ -219,8 +107,9 @@ void dkti_row_set_text(struct dkt_row *row, int32_t number, struct dkti_text tex
 
 void dkti_row_set_absent(struct dkt_row *row, int32_t number)
 {
-    const struct dkti_column *column = column_of(row, number);
-    int32_t place = place_of(row, column);
+    int32_t place = dkti_kind_place(row->kind, number);
+    DKT_ASSERT(place >= 0);
+    const struct dkti_column *column = &row->kind->columns[place];
     if (!dkti_mask_has(&row->set, place)) {
         return;
     }
@@ -233,24 +122,6 @@ void dkti_row_set_absent(struct dkt_row *row, int32_t number)
     row_mark(row, place, false);
 }
 
-void dkti_row_load_integer(struct dkt_row *row, int32_t place, int64_t value)
-{
-    *dkti_row_integer_at(row, &row->kind->columns[place]) = value;
-    dkti_mask_add(&row->set, place);
-}
-
-void dkti_row_load_text(struct dkt_row *row, int32_t place, struct dkti_text text)
-{
-    *dkti_row_text_at(row, &row->kind->columns[place]) = text;
-    dkti_mask_add(&row->set, place);
-}
-
-void dkti_row_told(struct dkt_row *row)
-{
-    row->before = NULL;
-    row->pending = (struct dkti_mask){{0}};
-}
-
 struct dkti_key dkti_row_key(const struct dkt_row *row)
 {
     struct dkti_key key = {.kind = row->kind->number, .count = row->kind->key_count};
@@ -258,6 +129,20 @@ struct dkti_key dkti_row_key(const struct dkt_row *row)
         key.values[i] = dkti_row_value(row, i);
     }
     return key;
+}
+
+bool dkti_row_is(const struct dkt_row *row, const struct dkti_kind *kind, const struct dkti_value *values)
+{
+    if (row->kind->number != kind->number) {
+        return false;
+    }
+    for (int32_t i = kind->key_count - 1; i >= 0; i--) { /* the last column is what mostly differs */
+        struct dkti_value value = dkti_row_value(row, i);
+        if (value.integer != values[i].integer || !dkti_text_equal(value.text, values[i].text)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool dkti_key_equal(const struct dkti_key *a, const struct dkti_key *b)

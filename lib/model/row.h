@@ -17,6 +17,7 @@
 #include "base/internal.h"
 #include "base/text.h"
 #include "docket/row.h"
+#include "docket/schema.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -53,6 +54,7 @@ struct dkti_kind {
     uint32_t size; /* bytes of the values, fields included */
     struct dkti_text name;
     const struct dkti_column *columns;
+    struct dkti_mask required; /* columns that every stored row has */
 };
 
 /* An index: `equal_count` columns by =, then `range` (a place) or -1. */
@@ -92,20 +94,76 @@ struct dkt_row {
 };
 
 /* True for the types whose value is an int64_t. */
-bool dkti_type_is_integer(int32_t type);
+static inline bool dkti_type_is_integer(int32_t type)
+{
+    return (1 << type & (1 << DKT_TYPE_INTEGER | 1 << DKT_TYPE_INSTANT)) != 0;
+}
 
 /* The place of a column by its public number, or -1. */
-int32_t dkti_kind_place(const struct dkti_kind *kind, int32_t number);
+static inline int32_t dkti_kind_place(const struct dkti_kind *kind, int32_t number)
+{
+    if ((uint32_t)number - 1 < (uint32_t)kind->fixed_count) { /* one comparison for both ends */
+        return number - 1;
+    }
+    int32_t place = number < DKT_COLUMN_FIELD_FIRST
+                        ? -1
+                        : kind->fixed_count + (number - DKT_COLUMN_FIELD_FIRST);
+    return place < kind->column_count ? place : -1;
+}
 
 /* The column by name, or NULL. */
 const struct dkti_column *dkti_kind_column_by_name(const struct dkti_kind *kind, struct dkti_text name);
 
-bool dkti_mask_has(const struct dkti_mask *mask, int32_t place);
-void dkti_mask_add(struct dkti_mask *mask, int32_t place);
-void dkti_mask_remove(struct dkti_mask *mask, int32_t place);
-bool dkti_mask_is_empty(const struct dkti_mask *mask);
+static inline bool dkti_mask_has(const struct dkti_mask *mask, int32_t place)
+{
+    uint32_t at = (uint32_t)place; /* without a sign these are a shift and a mask */
+    return (mask->words[at / 64] >> (at % 64) & 1) != 0;
+}
+
+static inline void dkti_mask_add(struct dkti_mask *mask, int32_t place)
+{
+    uint32_t at = (uint32_t)place;
+    mask->words[at / 64] |= UINT64_C(1) << (at % 64);
+}
+
+static inline void dkti_mask_remove(struct dkti_mask *mask, int32_t place)
+{
+    uint32_t at = (uint32_t)place;
+    mask->words[at / 64] &= ~(UINT64_C(1) << (at % 64));
+}
+
+static inline bool dkti_mask_is_empty(const struct dkti_mask *mask)
+{
+    uint64_t all = 0;
+    for (int32_t i = 0; i < DKTI_MASK_WORDS; i++) {
+        all |= mask->words[i];
+    }
+    return all == 0;
+}
+
 /* The next place >= `place` in the mask, or -1: walks a mask without testing every column. */
-int32_t dkti_mask_next(const struct dkti_mask *mask, int32_t place);
+static inline int32_t dkti_mask_next(const struct dkti_mask *mask, int32_t place)
+{
+    uint32_t at = (uint32_t)place;
+    while (at < DKTI_COLUMN_COUNT_MAX) {
+        uint64_t rest = mask->words[at / 64] >> (at % 64);
+        if (rest != 0) {
+            return (int32_t)at + __builtin_ctzll(rest);
+        }
+        at = (at / 64 + 1) * 64;
+    }
+    return -1;
+}
+
+/* The first place of `mask` that `other` lacks, or -1. */
+static inline int32_t dkti_mask_lacks(const struct dkti_mask *mask, const struct dkti_mask *other)
+{
+    struct dkti_mask rest;
+    for (int32_t i = 0; i < DKTI_MASK_WORDS; i++) {
+        rest.words[i] = mask->words[i] & ~other->words[i];
+    }
+    return dkti_mask_next(&rest, 0);
+}
 
 /* An empty row in the arena, or NULL. */
 struct dkt_row *dkti_row_new(struct dkti_arena *arena, const struct dkti_kind *kind);
@@ -113,16 +171,66 @@ struct dkt_row *dkti_row_new(struct dkti_arena *arena, const struct dkti_kind *k
 /* A copy whose `dirty` and `pending` are empty; texts are shared with the original. NULL without memory. */
 struct dkt_row *dkti_row_copy(struct dkti_arena *arena, const struct dkt_row *row);
 
+static inline int64_t *dkti_row_integer_at(const struct dkt_row *row, const struct dkti_column *column)
+{
+    DKT_ASSERT(dkti_type_is_integer(column->type));
+    return (int64_t *)(void *)((uint8_t *)row->values + column->offset);
+}
+
+static inline struct dkti_text *dkti_row_text_at(const struct dkt_row *row, const struct dkti_column *column)
+{
+    DKT_ASSERT(!dkti_type_is_integer(column->type));
+    return (struct dkti_text *)(void *)((uint8_t *)row->values + column->offset);
+}
+
 /* Values by public column number; the column must exist (asserted). */
-bool dkti_row_has(const struct dkt_row *row, int32_t number);
-int64_t dkti_row_integer(const struct dkt_row *row, int32_t number);
-struct dkti_text dkti_row_text(const struct dkt_row *row, int32_t number);
+static inline const struct dkti_column *dkti_row_column(const struct dkt_row *row, int32_t number)
+{
+    int32_t place = dkti_kind_place(row->kind, number);
+    DKT_ASSERT(place >= 0);
+    return &row->kind->columns[place];
+}
+
+static inline bool dkti_row_has(const struct dkt_row *row, int32_t number)
+{
+    int32_t place = dkti_kind_place(row->kind, number);
+    return place >= 0 && dkti_mask_has(&row->set, place);
+}
+
+static inline int64_t dkti_row_integer(const struct dkt_row *row, int32_t number)
+{
+    return *dkti_row_integer_at(row, dkti_row_column(row, number));
+}
+
+static inline struct dkti_text dkti_row_text(const struct dkt_row *row, int32_t number)
+{
+    return *dkti_row_text_at(row, dkti_row_column(row, number));
+}
 
 /* Values by place. */
-struct dkti_value dkti_row_value(const struct dkt_row *row, int32_t place);
-struct dkti_value dkti_row_before(const struct dkt_row *row, int32_t place, bool *out_is_set);
-int64_t *dkti_row_integer_at(const struct dkt_row *row, const struct dkti_column *column);
-struct dkti_text *dkti_row_text_at(const struct dkt_row *row, const struct dkti_column *column);
+static inline struct dkti_value dkti_value_in(const struct dkti_column *column, const void *values)
+{
+    const uint8_t *at = (const uint8_t *)values + column->offset;
+    struct dkti_value value = {0, {NULL, 0}};
+    if (dkti_type_is_integer(column->type)) {
+        value.integer = *(const int64_t *)(const void *)at;
+    } else {
+        value.text = *(const struct dkti_text *)(const void *)at;
+    }
+    return value;
+}
+
+static inline struct dkti_value dkti_row_value(const struct dkt_row *row, int32_t place)
+{
+    return dkti_value_in(&row->kind->columns[place], row->values);
+}
+
+static inline struct dkti_value dkti_row_before(const struct dkt_row *row, int32_t place, bool *out_is_set)
+{
+    DKT_ASSERT(row->before != NULL);
+    *out_is_set = dkti_mask_has(&row->before_set, place);
+    return dkti_value_in(&row->kind->columns[place], row->before);
+}
 
 /* Setters: compare, set, mark dirty and pending. An absent text takes the value away. */
 void dkti_row_set_integer(struct dkt_row *row, int32_t number, int64_t value);
@@ -130,14 +238,29 @@ void dkti_row_set_text(struct dkt_row *row, int32_t number, struct dkti_text tex
 void dkti_row_set_absent(struct dkt_row *row, int32_t number);
 
 /* Fills a value as it was read: marks `set` only. */
-void dkti_row_load_integer(struct dkt_row *row, int32_t place, int64_t value);
-void dkti_row_load_text(struct dkt_row *row, int32_t place, struct dkti_text text);
+static inline void dkti_row_load_integer(struct dkt_row *row, int32_t place, int64_t value)
+{
+    *dkti_row_integer_at(row, &row->kind->columns[place]) = value;
+    dkti_mask_add(&row->set, place);
+}
+
+static inline void dkti_row_load_text(struct dkt_row *row, int32_t place, struct dkti_text text)
+{
+    *dkti_row_text_at(row, &row->kind->columns[place]) = text;
+    dkti_mask_add(&row->set, place);
+}
 
 /* The pending changes have been told: forget them. */
-void dkti_row_told(struct dkt_row *row);
+static inline void dkti_row_told(struct dkt_row *row)
+{
+    row->before = NULL;
+    row->pending = (struct dkti_mask){{0}};
+}
 
 /* The row's key; texts are borrowed from the row. */
 struct dkti_key dkti_row_key(const struct dkt_row *row);
+/* Whether the row is of this kind and has these values in its key columns: without making the row's key. */
+bool dkti_row_is(const struct dkt_row *row, const struct dkti_kind *kind, const struct dkti_value *values);
 bool dkti_key_equal(const struct dkti_key *a, const struct dkti_key *b);
 
 #endif

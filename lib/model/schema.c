@@ -25,6 +25,17 @@ static struct dkti_text field_name(char **names, struct dkti_text code)
     return name;
 }
 
+static struct dkti_mask required_columns(const struct dkti_kind *kind)
+{
+    struct dkti_mask required = {{0}};
+    for (int32_t i = 0; i < kind->column_count; i++) {
+        if ((kind->columns[i].flags & DKT_COLUMN_REQUIRED) != 0) {
+            dkti_mask_add(&required, i);
+        }
+    }
+    return required;
+}
+
 static void ticket_columns_fill(struct dkti_schema *schema, const struct dkti_schema_field *fields,
                                 int32_t count)
 {
@@ -44,6 +55,7 @@ static void ticket_columns_fill(struct dkti_schema *schema, const struct dkti_sc
     ticket->columns = schema->ticket_columns;
     ticket->column_count = ticket->fixed_count + count;
     ticket->size += (uint32_t)count * FIELD_SIZE;
+    ticket->required = required_columns(ticket);
 }
 
 int32_t dkti_schema_init(struct dkti_schema *schema, const struct dkti_allocator *allocator,
@@ -52,6 +64,9 @@ int32_t dkti_schema_init(struct dkti_schema *schema, const struct dkti_allocator
     DKT_ASSERT(count >= 0 && count <= DKTI_FIELD_COUNT_MAX);
     *schema = (struct dkti_schema){0};
     memcpy(schema->kinds, dkti_fixed_kinds, sizeof schema->kinds);
+    for (int32_t i = 0; i < DKTI_KIND_COUNT; i++) {
+        schema->kinds[i].required = required_columns(&schema->kinds[i]);
+    }
     if (count == 0) {
         return DKT_OK;
     }

@@ -628,6 +628,12 @@ static dkt_op *op_reading(struct lab *lab, int32_t limit)
     return op;
 }
 
+/* A text in a column of integers. */
+static const int32_t one_column = DKT_TICKET_STATE;
+static const int64_t one_integer = 0;
+static const char *const one_text = "x";
+static const int32_t one_len = 1;
+
 static void errors_of_answers(void **state)
 {
     struct lab *lab = *state;
@@ -636,11 +642,13 @@ static void errors_of_answers(void **state)
     YIELDS(DKT_E_ARGUMENT, dkt_answers_row, answers, 1);
     YIELDS(DKT_E_STATE, dkt_answers_integer, answers, DKT_TICKET_STATE, 1);
     YIELDS(DKT_E_STATE, dkt_answers_text, answers, DKT_TICKET_ID, "T", 1);
+    YIELDS(DKT_E_STATE, dkt_answers_values, answers, 0, &one_column, &one_integer, &one_text, &one_len);
     YIELDS(DKT_E_STATE, dkt_answers_token, answers, "t", 1);
     YIELDS(DKT_E_STATE, dkt_answers_cursor, answers, "c", 1);
     assert_int_equal(dkt_answers_row(answers, 0), DKT_OK);
     YIELDS(DKT_E_ARGUMENT, dkt_answers_integer, NULL, DKT_TICKET_STATE, 1);
     YIELDS(DKT_E_ARGUMENT, dkt_answers_text, answers, DKT_TICKET_ID, NULL, 1);
+    YIELDS(DKT_E_ARGUMENT, dkt_answers_values, answers, -1, &one_column, &one_integer, &one_text, &one_len);
     YIELDS(DKT_E_ARGUMENT, dkt_answers_token, answers, "t", -2);
     YIELDS(DKT_E_LIMIT, dkt_answers_token, answers, long_text, 65);
     YIELDS(DKT_E_ARGUMENT, dkt_answers_cursor, answers, NULL, 1);
@@ -652,6 +660,10 @@ static void errors_of_answers(void **state)
     op = op_reading(lab, 1);
     assert_int_equal(dkt_answers_row(dkt_op_answers(op), 0), DKT_OK);
     YIELDS(DKT_E_CORRUPT, dkt_answers_text, dkt_op_answers(op), DKT_TICKET_STATE, "x", 1);
+    dkt_op_free(op);
+    op = op_reading(lab, 1);
+    assert_int_equal(dkt_answers_row(dkt_op_answers(op), 0), DKT_OK);
+    YIELDS(DKT_E_CORRUPT, dkt_answers_values, dkt_op_answers(op), 1, &one_column, &one_integer, &one_text, &one_len);
     dkt_op_free(op);
     op = op_reading(lab, 1);
     assert_int_equal(dkt_answers_row(dkt_op_answers(op), 0), DKT_OK);
@@ -683,6 +695,13 @@ static void errors_of_answers_without_memory(void **state)
     op = op_reading(lab, 1);
     assert_int_equal(dkt_answers_row(dkt_op_answers(op), 0), DKT_OK);
     STARVES(dkt_answers_text, dkt_op_answers(op), DKT_TICKET_TITLE, long_text, LONG_SIZE - 1);
+    dkt_op_free(op);
+    op = op_reading(lab, 1);
+    assert_int_equal(dkt_answers_row(dkt_op_answers(op), 0), DKT_OK);
+    const int32_t column = DKT_TICKET_TITLE;
+    const char *text = long_text;
+    const int32_t len = LONG_SIZE - 1;
+    STARVES(dkt_answers_values, dkt_op_answers(op), 1, &column, &one_integer, &text, &len);
     dkt_op_free(op);
     op = op_reading(lab, 1);
     STARVES(dkt_answers_json, dkt_op_answers(op), 0, "[]", -1);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * sqlite_bench FILE library|raw register|progress COUNT BATCH
+ * sqlite_bench FILE library|raw register|progress COUNT BATCH [clocks]
  *
  * Does COUNT operations on a desk of 4,000 tickets and prints CPU time and WAL frames for each; run it under callgrind
  * for instructions (sqlite_bench.py does, and compares). BATCH is 1, or how many share one transaction of the host's.
@@ -24,8 +24,9 @@ enum {
 
 struct plan {
     const char *path;
-    int which;
-    int is_progress;
+    bool is_raw;
+    bool has_clocks;
+    bool is_progress;
     int32_t count;
     int32_t batch;
 };
@@ -106,20 +107,23 @@ static void fill(struct bench_side *side, const struct plan *plan)
 
 int main(int argc, char **argv)
 {
-    if (argc != 6) {
-        fprintf(stderr, "sqlite_bench FILE library|raw register|progress COUNT BATCH\n");
+    if (argc != 6 && argc != 7) {
+        fprintf(stderr, "sqlite_bench FILE library|raw register|progress COUNT BATCH [clocks]\n");
         return 2;
     }
     struct plan plan = {
         .path = argv[1],
-        .which = strcmp(argv[2], "raw") == 0 ? BENCH_RAW : BENCH_LIBRARY,
+        .is_raw = strcmp(argv[2], "raw") == 0,
+        .has_clocks = argc == 7 && strcmp(argv[6], "clocks") == 0,
         .is_progress = strcmp(argv[3], "progress") == 0,
         .count = atoi(argv[4]),
         .batch = atoi(argv[5]),
     };
     struct bench_side side;
     files_remove(plan.path);
-    bench_open(&side, plan.which, plan.path, plan.batch > 1);
+    const struct bench_way way = {
+        .is_raw = plan.is_raw, .is_joined = plan.batch > 1, .has_clocks = plan.has_clocks};
+    bench_open(&side, &way, plan.path);
     fill(&side, &plan);
     log_empty(plan.path);
     double before = cpu_us();

@@ -25,8 +25,13 @@ enum {
     SQL_TOKEN,
     SQL_INSERT_TICKET,
     SQL_UPDATE_TICKET,
+    SQL_UPDATE_TICKET_DUE,
     SQL_INSERT_ENTRY,
     SQL_INSERT_REQUEST,
+    SQL_CLOCKS,
+    SQL_INSERT_CLOCK,
+    SQL_STOP_CLOCK,
+    SQL_RESET_CLOCK,
     SQL_COUNT,
 };
 
@@ -50,14 +55,19 @@ static const char *const texts[SQL_COUNT] = {
         "INSERT INTO docket_ticket (desk, token, id, state, status, open, level, priority, title, "
         "description, channel, requester, unit, queue, requested_at, registered_at, cycle, "
         "handled, "
-        "reopened, transferred, profile, updated_at, seq, head) VALUES ('main', ?1, ?2, 1, 'new', "
+        "reopened, transferred, profile, updated_at, seq, head, next_due) VALUES ('main', ?1, ?2, 1, "
+        "'new', "
         "1, 1, "
-        "5, ?3, ?4, ?5, ?6, 'desk', 'desk', ?7, ?7, 1, 0, 0, 0, ?8, ?7, 1, ?9)",
+        "5, ?3, ?4, ?5, ?6, 'desk', 'desk', ?7, ?7, 1, 0, 0, 0, ?8, ?7, 1, ?9, ?10)",
     [SQL_UPDATE_TICKET] = "UPDATE docket_ticket SET token = token + 1, state = 3, status = "
                           "'in_progress', handled = ?3, "
                           "first_action_at = ?4, updated_at = ?4, seq = ?5, head = ?6 WHERE desk = "
                           "'main' AND id = ?1 "
                           "AND token = ?2",
+    [SQL_UPDATE_TICKET_DUE] =
+        "UPDATE docket_ticket SET token = token + 1, state = 3, status = 'in_progress', handled = "
+        "?3, first_action_at = ?4, updated_at = ?4, seq = ?5, head = ?6, next_due = ?7 WHERE desk = "
+        "'main' AND id = ?1 AND token = ?2",
     [SQL_INSERT_ENTRY] =
         "INSERT INTO docket_entry (desk, token, subject_kind, subject, seq, at, recorded_at, verb, "
         "action, actor, request, change, previous, digest) VALUES ('main', ?1, 1, ?2, ?3, ?4, ?4, "
@@ -66,11 +76,30 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_INSERT_REQUEST] = "INSERT INTO docket_request (desk, token, id, actor, digest, subject, "
                            "seq, recorded_at) VALUES "
                            "('main', ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    /* In whole too, as the library reads it. */
+    [SQL_CLOCKS] = "SELECT token, ticket, goal, run, is_current, status, cycle, calendar, "
+                   "started_at, anchor_at, since_at, elapsed_ms, target_type, target, due_at, "
+                   "pause_party, pause_reason, pause_until, paused_ms, breached_at, stopped_at, "
+                   "verdict, warned, level, next_at FROM docket_clock WHERE desk = 'main' AND "
+                   "ticket = ?1 AND is_current = 1 ORDER BY started_at, goal, run LIMIT 32",
+    [SQL_INSERT_CLOCK] =
+        "INSERT INTO docket_clock (desk, token, ticket, goal, run, is_current, status, cycle, "
+        "started_at, anchor_at, since_at, elapsed_ms, target_type, target, due_at, paused_ms, "
+        "warned, level, next_at) VALUES ('main', ?1, ?2, ?3, 1, 1, 1, 1, ?4, ?4, ?4, 0, 1, ?5, "
+        "?6, 0, 0, 0, ?7)",
+    [SQL_STOP_CLOCK] = "UPDATE docket_clock SET token = token + 1, status = 3, since_at = ?4, "
+                       "elapsed_ms = ?5, due_at = NULL, stopped_at = ?4, verdict = ?6, next_at = "
+                       "NULL WHERE desk = 'main' AND ticket = ?1 AND goal = ?2 AND run = ?7 AND "
+                       "token = ?3",
+    [SQL_RESET_CLOCK] = "UPDATE docket_clock SET token = token + 1, anchor_at = ?4, since_at = ?4, "
+                        "due_at = ?5, next_at = ?6 WHERE desk = 'main' AND ticket = ?1 AND goal = "
+                        "?2 AND run = ?7 AND token = ?3",
 };
 
 struct sqlite_raw {
     sqlite3 *db;
     const char *profile;
+    bool has_clocks;
     sqlite3_stmt *statements[SQL_COUNT];
 };
 
@@ -88,11 +117,12 @@ static void must(bool fact, struct sqlite_raw *raw)
     }
 }
 
-struct sqlite_raw *sqlite_raw_new(struct sqlite3 *db, const char *profile)
+struct sqlite_raw *sqlite_raw_new(struct sqlite3 *db, const char *profile, bool has_clocks)
 {
     struct sqlite_raw *raw = calloc(1, sizeof *raw);
     raw->db = db;
     raw->profile = profile;
+    raw->has_clocks = has_clocks;
     for (int i = 0; i < SQL_COUNT; i++) {
         must(sqlite3_prepare_v3(db, texts[i], -1, SQLITE_PREPARE_PERSISTENT, &raw->statements[i],
                                 NULL) == SQLITE_OK,
@@ -344,6 +374,32 @@ static void registration_change(struct sqlite_raw *raw, const struct raw_command
     put_new_text(change, DKT_TICKET_PROFILE, raw->profile);
 }
 
+static const struct {
+    const char *goal;
+    int64_t target;
+} targets[] = {{"handle", 432000000}, {"respond", 86400000}, {"update", 172800000}};
+
+/* Warned when three quarters are used up. */
+static int64_t warning_of(int64_t anchor_at, int64_t target)
+{
+    return anchor_at + target / 4 * 3;
+}
+
+static void start_clocks(struct sqlite_raw *raw, const struct raw_command *command, int64_t token)
+{
+    sqlite3_stmt *statement = ready(raw, SQL_INSERT_CLOCK);
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
+        sqlite3_bind_int64(statement, 1, token);
+        text_in(statement, 2, command->id);
+        text_in(statement, 3, targets[i].goal);
+        sqlite3_bind_int64(statement, 4, command->at);
+        sqlite3_bind_int64(statement, 5, targets[i].target);
+        sqlite3_bind_int64(statement, 6, command->at + targets[i].target);
+        sqlite3_bind_int64(statement, 7, warning_of(command->at, targets[i].target));
+        run(raw, statement);
+    }
+}
+
 static void write_ticket(struct sqlite_raw *raw, const struct raw_command *command,
                          const uint8_t *head, int64_t token)
 {
@@ -357,6 +413,9 @@ static void write_ticket(struct sqlite_raw *raw, const struct raw_command *comma
     sqlite3_bind_int64(statement, 7, command->at);
     text_in(statement, 8, raw->profile);
     sqlite3_bind_blob(statement, 9, head, DIGEST_SIZE, SQLITE_STATIC);
+    if (raw->has_clocks) { /* "respond" is the first to fall due */
+        sqlite3_bind_int64(statement, 10, warning_of(command->at, targets[1].target));
+    }
     run(raw, statement);
 }
 
@@ -379,6 +438,9 @@ void sqlite_raw_register(struct sqlite_raw *raw, const struct raw_command *comma
     write_ticket(raw, command, entry.digest, token);
     write_entry(raw, command, &entry, token);
     write_request(raw, command, &input, 1, token);
+    if (raw->has_clocks) {
+        start_clocks(raw, command, token);
+    }
     commit(raw, is_inside);
 }
 
@@ -438,10 +500,104 @@ static void progress_change(const struct raw_command *command, const struct tick
     put_integer(change, ticket->handled + 1);
 }
 
-static void update_ticket(struct sqlite_raw *raw, const struct raw_command *command,
-                          const struct ticket *ticket, const uint8_t *head)
+/* A clock as it is read, and what becomes of it. */
+struct clock {
+    int64_t token;
+    char goal[32];
+    int64_t run;
+    int64_t status;
+    int64_t since_at;
+    int64_t elapsed_ms;
+    int64_t target;
+    int64_t next_at; /* 0: nothing more */
+};
+
+enum {
+    CLOCK_COUNT = 3,
+};
+
+static void read_clocks(struct sqlite_raw *raw, const char *ticket, struct clock clocks[CLOCK_COUNT])
 {
-    sqlite3_stmt *statement = ready(raw, SQL_UPDATE_TICKET);
+    sqlite3_stmt *statement = ready(raw, SQL_CLOCKS);
+    text_in(statement, 1, ticket);
+    for (int i = 0; i < CLOCK_COUNT; i++) {
+        struct clock *clock = &clocks[i];
+        must(sqlite3_step(statement) == SQLITE_ROW, raw);
+        clock->token = sqlite3_column_int64(statement, 0);
+        snprintf(clock->goal, sizeof clock->goal, "%s",
+                 (const char *)sqlite3_column_text(statement, 2));
+        clock->run = sqlite3_column_int64(statement, 3);
+        clock->status = sqlite3_column_int64(statement, 5);
+        clock->since_at = sqlite3_column_int64(statement, 10);
+        clock->elapsed_ms = sqlite3_column_int64(statement, 11);
+        clock->target = sqlite3_column_int64(statement, 13);
+        clock->next_at = sqlite3_column_int64(statement, 24);
+    }
+    must(sqlite3_step(statement) == SQLITE_DONE, raw);
+    sqlite3_reset(statement);
+}
+
+static void change_clock(struct sqlite_raw *raw, const struct raw_command *command, int which,
+                         const struct clock *clock)
+{
+    sqlite3_stmt *statement = ready(raw, which);
+    text_in(statement, 1, command->id);
+    text_in(statement, 2, clock->goal);
+    sqlite3_bind_int64(statement, 3, clock->token);
+    sqlite3_bind_int64(statement, 4, command->at);
+    sqlite3_bind_int64(statement, 7, clock->run);
+    if (which == SQL_STOP_CLOCK) {
+        sqlite3_bind_int64(statement, 5, clock->elapsed_ms);
+        sqlite3_bind_int64(statement, 6, clock->elapsed_ms <= clock->target ? 1 : 2);
+    } else {
+        sqlite3_bind_int64(statement, 5, command->at + clock->target);
+        sqlite3_bind_int64(statement, 6, clock->next_at);
+    }
+    run(raw, statement);
+    must(sqlite3_changes(raw->db) == 1, raw);
+}
+
+/* Which statement the change of state means for a clock: 0 for none. */
+static int change_of(const struct raw_command *command, struct clock *clock)
+{
+    if (clock->status != 1) {
+        return 0;
+    }
+    if (strcmp(clock->goal, "respond") == 0) {
+        clock->elapsed_ms += command->at - clock->since_at;
+        clock->next_at = 0;
+        return SQL_STOP_CLOCK;
+    }
+    if (strcmp(clock->goal, "update") == 0) {
+        clock->next_at = warning_of(command->at, clock->target);
+        return SQL_RESET_CLOCK;
+    }
+    return 0;
+}
+
+/* What comes first on the ticket's clocks, behind the change. Nothing may be due yet: this program tells nobody. */
+static int64_t next_due(struct sqlite_raw *raw, const struct raw_command *command,
+                        struct clock clocks[CLOCK_COUNT], int changes[CLOCK_COUNT])
+{
+    int64_t next = INT64_MAX;
+    for (int i = 0; i < CLOCK_COUNT; i++) {
+        must(clocks[i].next_at == 0 || clocks[i].next_at > command->at, raw);
+        changes[i] = change_of(command, &clocks[i]);
+        if (clocks[i].next_at != 0 && clocks[i].next_at < next) {
+            next = clocks[i].next_at;
+        }
+    }
+    return next;
+}
+
+static void update_ticket(struct sqlite_raw *raw, const struct raw_command *command,
+                          const struct ticket *ticket, const uint8_t *head, int64_t due)
+{
+    sqlite3_stmt *statement =
+        ready(raw, raw->has_clocks ? SQL_UPDATE_TICKET_DUE : SQL_UPDATE_TICKET);
+    if (raw->has_clocks) {
+        sqlite3_bind_int64(statement, 7, due);
+    }
     text_in(statement, 1, command->id);
     sqlite3_bind_int64(statement, 2, ticket->token);
     sqlite3_bind_int64(statement, 3, ticket->handled + 1);
@@ -457,9 +613,16 @@ void sqlite_raw_progress(struct sqlite_raw *raw, const struct raw_command *comma
     struct ticket ticket;
     struct bytes change;
     struct bytes input;
+    struct clock clocks[CLOCK_COUNT];
+    int changes[CLOCK_COUNT] = {0};
+    int64_t due = 0;
     begin(raw, command, is_inside);
     read_ticket(raw, command->id, &ticket);
     must(!ticket.has_first_action, raw);
+    if (raw->has_clocks) {
+        read_clocks(raw, command->id, clocks);
+        due = next_due(raw, command, clocks, changes);
+    }
     progress_change(command, &ticket, &change);
     struct entry entry = {.action = "progress",
                           .verb = DKT_VERB_PROGRESS,
@@ -468,9 +631,14 @@ void sqlite_raw_progress(struct sqlite_raw *raw, const struct raw_command *comma
                           .change = &change};
     entry_digest(command, &entry);
     digest_head(&input, command, "progress");
-    update_ticket(raw, command, &ticket, entry.digest);
+    update_ticket(raw, command, &ticket, entry.digest, due);
     int64_t token = read_token(raw);
     write_entry(raw, command, &entry, token);
     write_request(raw, command, &input, ticket.seq + 1, token);
+    for (int i = 0; i < CLOCK_COUNT; i++) {
+        if (changes[i] != 0) {
+            change_clock(raw, command, changes[i], &clocks[i]);
+        }
+    }
     commit(raw, is_inside);
 }

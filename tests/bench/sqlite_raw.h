@@ -30,8 +30,9 @@ struct raw_command {
     const char *requester;
 };
 
-/* Works on a connection to a database with the library's tables. `profile` is the version of its rules. */
-struct sqlite_raw *sqlite_raw_new(struct sqlite3 *db, const char *profile);
+/* Works on a connection to a database with the library's tables. `profile` is the version of its rules. `has_clocks`:
+ * they are those with the three goals (sqlite_work.c), which this program knows by heart. */
+struct sqlite_raw *sqlite_raw_new(struct sqlite3 *db, const char *profile, bool has_clocks);
 void sqlite_raw_free(struct sqlite_raw *raw);
 
 /* One operation; in a transaction of its own unless `is_inside` one of the caller's. */

@@ -25,12 +25,43 @@ static int32_t bench_now(uintptr_t user, int64_t *out_now_ms)
     return DKT_HOOK_DONE;
 }
 
-static void open_desk(struct bench_side *side)
+/* Three clocks from the registration on. A state change stops the first, begins the second anew, and leaves the third
+ * as it is. The targets are far off: nothing falls due while the benchmark runs. */
+static const char *const goals[] = {
+    "{\"code\": \"respond\", \"english\": \"Response\", \"chinese\": \"响应\", \"start\": [\"verb:register\"],"
+    " \"stop\": [\"verb:progress\"], \"target\": {\"hours\": 24}, \"warn\": [{\"percent\": 75}]}",
+    "{\"code\": \"update\", \"english\": \"Update\", \"chinese\": \"更新\", \"start\": [\"verb:register\"],"
+    " \"reset\": [\"verb:progress\"], \"stop\": [\"state:closed\"], \"target\": {\"hours\": 48},"
+    " \"warn\": [{\"percent\": 75}]}",
+    "{\"code\": \"handle\", \"english\": \"Handling\", \"chinese\": \"处理\", \"start\": [\"verb:register\"],"
+    " \"stop\": [\"state:closed\"], \"target\": {\"hours\": 120}, \"warn\": [{\"percent\": 75}]}",
+};
+
+static dkt_rules *clock_rules(void)
+{
+    dkt_profile *profile = NULL;
+    dkt_rules *rules = NULL;
+    must(dkt_profile_new_default(&profile) == DKT_OK, "profile");
+    for (size_t i = 0; i < sizeof goals / sizeof goals[0]; i++) {
+        must(dkt_profile_add_goal(profile, goals[i], -1) == DKT_OK,
+             dkt_profile_error_text(profile));
+    }
+    must(dkt_rules_new(profile, &rules) == DKT_OK, dkt_profile_error_text(profile));
+    dkt_profile_free(profile);
+    return rules;
+}
+
+static void open_desk(struct bench_side *side, int has_clocks)
 {
     const struct dkt_clock_hooks clock = {.struct_size = sizeof clock, .now = bench_now};
     dkt_config *config = NULL;
     must(dkt_config_new(&config) == DKT_OK, "config");
     must(dkt_config_set_clock(config, &clock, (uintptr_t)side) == DKT_OK, "clock");
+    if (has_clocks) {
+        dkt_rules *rules = clock_rules();
+        must(dkt_config_set_rules(config, rules) == DKT_OK, "rules");
+        dkt_rules_unref(rules);
+    }
     must(dkt_desk_new(config, &side->desk) == DKT_OK, "desk");
     dkt_config_free(config);
 }
@@ -47,21 +78,22 @@ static void open_db(struct bench_side *side, const char *path)
          "settings");
 }
 
-void bench_open(struct bench_side *side, int which, const char *path, int is_joined)
+void bench_open(struct bench_side *side, const struct bench_way *way, const char *path)
 {
     memset(side, 0, sizeof *side);
     side->now_ms = start_ms;
-    open_desk(side);
+    open_desk(side, way->has_clocks);
     must(dkt_sqlite_new(side->desk, &side->sqlite) == DKT_OK, "sqlite");
-    if (which == BENCH_RAW || is_joined) {
+    if (way->is_raw || way->is_joined) {
         open_db(side, path);
         must(dkt_sqlite_join(side->sqlite, side->db, 0) == DKT_OK, "join");
     } else {
         must(dkt_sqlite_open(side->sqlite, path, -1, 0) == DKT_OK,
              dkt_sqlite_error_text(side->sqlite));
     }
-    if (which == BENCH_RAW) {
-        side->raw = sqlite_raw_new(side->db, dkt_rules_version(dkt_desk_rules(side->desk)));
+    if (way->is_raw) {
+        const char *profile = dkt_rules_version(dkt_desk_rules(side->desk));
+        side->raw = sqlite_raw_new(side->db, profile, way->has_clocks);
     } else {
         must(dkt_sqlite_store(side->sqlite, &side->store) == DKT_OK, "store");
     }

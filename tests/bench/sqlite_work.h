@@ -25,13 +25,14 @@ struct bench_side {
     int is_inside; /* a transaction of the host's is open */
 };
 
-enum {
-    BENCH_LIBRARY = 0,
-    BENCH_RAW = 1,
+struct bench_way {
+    bool is_raw;     /* by the raw program; else by the library */
+    bool is_joined;  /* the library works on the host's connection, for batches */
+    bool has_clocks; /* three goals, and so three clocks a ticket */
 };
 
-/* Opens a file and makes the tables. With `is_joined` the library works on the host's connection, for batches. */
-void bench_open(struct bench_side *side, int which, const char *path, int is_joined);
+/* Opens a file and makes the tables. */
+void bench_open(struct bench_side *side, const struct bench_way *way, const char *path);
 void bench_close(struct bench_side *side);
 
 /* Begins and ends a transaction of the host's. */

@@ -215,21 +215,37 @@ static void two_connections_see_each_others_commits(void **state)
     assert_string_equal(host_column(&fixture->host, fixture->own_store, "T1", DKT_TICKET_SEQ), "3");
 }
 
-/* The permission hook runs between reading and committing: there, another connection changes the same ticket. */
+/* The permission hook runs between reading and committing: there, another connection changes the same ticket, or
+ * registers one. */
 struct meddler {
     struct fixture *fixture;
     int32_t times;
+    bool is_joined;     /* it comes over the host's connection */
+    const char *other;  /* registered, instead of a note on T1 */
+    const char *sql;    /* said by the host, instead of both */
 };
+
+static void meddle_once(const struct meddler *meddler)
+{
+    struct fixture *fixture = meddler->fixture;
+    struct host *host = meddler->is_joined ? &fixture->other : &fixture->host;
+    dkt_store *store = meddler->is_joined ? fixture->joined_store : fixture->own_store;
+    if (meddler->sql != NULL) {
+        host_says(fixture, meddler->sql);
+    } else if (meddler->other != NULL) {
+        assert_int_equal(host_act(host, store, "register", meddler->other, NULL, NULL), DKT_OK);
+    } else {
+        assert_int_equal(host_act(host, store, "note", "T1", NULL, NULL), DKT_E_REFUSED);
+        assert_int_equal(host_act(host, store, "note", "T1", "text", "in between"), DKT_OK);
+    }
+}
 
 static int32_t meddle(uintptr_t user, dkt_permission *permission)
 {
     struct meddler *meddler = (struct meddler *)user;
     if (meddler->times > 0) {
         meddler->times--;
-        assert_int_equal(act_own(meddler->fixture, "note", "T1"), DKT_E_REFUSED);
-        assert_int_equal(host_act(&meddler->fixture->host, meddler->fixture->own_store, "note",
-                                  "T1", "text", "in between"),
-                         DKT_OK);
+        meddle_once(meddler);
     }
     dkt_permission_allow(permission, 1);
     return DKT_HOOK_DONE;
@@ -276,6 +292,70 @@ static void conflicts_without_end_are_told(void **state)
     assert_int_equal(act_joined(fixture, "progress", "T1"), DKT_E_CONFLICT);
     dkt_desk_unref(fixture->other.desk);
     fixture->other.desk = mine;
+}
+
+/* Progress on T1 over the library's own connection, with the meddler in between; rounds of reading in *out_rounds. */
+static dkt_status progress_meddled(struct meddler *meddler, int32_t *out_rounds)
+{
+    struct fixture *fixture = meddler->fixture;
+    const struct host_command command = {
+        .action = "progress", .subject = "T1", .actor = "ana", .expect_seq = -1};
+    dkt_desk *mine = fixture->host.desk;
+    dkt_op *op = NULL;
+    fixture->host.desk = meddled_desk(meddler);
+    join_now(fixture);
+    dkt_status status = host_run(&fixture->host, fixture->own_store, &command, &op);
+    *out_rounds = dkt_op_round_count(op);
+    dkt_op_free(op);
+    dkt_desk_unref(fixture->host.desk);
+    fixture->host.desk = mine;
+    return status;
+}
+
+static void others_rows_written_in_between_are_no_conflict(void **state)
+{
+    struct fixture *fixture = *state;
+    struct meddler meddler = {.fixture = fixture, .times = 1, .is_joined = true, .other = "T2"};
+    int32_t rounds = 0;
+    assert_int_equal(act_own(fixture, "register", "T1"), DKT_OK);
+    assert_int_equal(progress_meddled(&meddler, &rounds), DKT_OK);
+    assert_int_equal(meddler.times, 0);
+    assert_int_equal(rounds, 1);
+    assert_string_equal(host_column(&fixture->host, fixture->own_store, "T1", DKT_TICKET_SEQ), "2");
+    assert_string_equal(host_column(&fixture->host, fixture->own_store, "T2", DKT_TICKET_SEQ), "1");
+}
+
+static void the_same_row_written_in_between_is_read_again(void **state)
+{
+    struct fixture *fixture = *state;
+    struct meddler meddler = {.fixture = fixture, .times = 1, .is_joined = true};
+    int32_t rounds = 0;
+    assert_int_equal(act_own(fixture, "register", "T1"), DKT_OK);
+    assert_int_equal(progress_meddled(&meddler, &rounds), DKT_OK);
+    assert_int_equal(rounds, 2);
+    assert_string_equal(host_column(&fixture->host, fixture->own_store, "T1", DKT_TICKET_SEQ), "3");
+}
+
+static void a_lock_taken_in_between_fails_and_leaves_nothing_open(void **state)
+{
+    struct fixture *fixture = *state;
+    struct meddler meddler = {.fixture = fixture, .times = 1, .sql = "BEGIN IMMEDIATE"};
+    int32_t rounds = 0;
+    assert_int_equal(act_own(fixture, "register", "T1"), DKT_OK);
+    assert_int_equal(dkt_sqlite_set_wait(fixture->own, 0), DKT_OK);
+    assert_int_equal(progress_meddled(&meddler, &rounds), DKT_E_STORE);
+    assert_int_equal(count_of(fixture, "SELECT seq FROM docket_ticket"), 1);
+    host_says(fixture, "COMMIT; PRAGMA wal_checkpoint(TRUNCATE)");
+    assert_int_equal(act_own(fixture, "progress", "T1"), DKT_OK);
+}
+
+static void a_refused_command_leaves_no_transaction_open(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(act_own(fixture, "register", "T1"), DKT_OK);
+    assert_int_equal(act_own(fixture, "close", "T1"), DKT_E_REFUSED);
+    /* A reader that stood in the log would keep it from being emptied. */
+    assert_int_equal(count_of(fixture, "PRAGMA wal_checkpoint(TRUNCATE)"), 0);
 }
 
 /* A hook that unwinds out of an operation leaves its transaction open; the next operation must not be in it. */
@@ -345,6 +425,81 @@ static void token_of_a_key_made_again_is_a_new_one(void **state)
     }
 }
 
+/* What a connection knows of the tokens is held against what others did. */
+static void token_of_a_key_that_another_connection_made_again_is_a_new_one(void **state)
+{
+    struct fixture *fixture = *state;
+    struct host_command link = {
+        .action = "link", .subject = "T1", .actor = "ana", .expect_seq = -1};
+    link.parts[0] = (struct host_part){.field = "role", .number = DKT_ROLE_WATCHER};
+    link.parts[1] = (struct host_part){.field = "target", .text = "bo"};
+    join_now(fixture);
+    assert_int_equal(act_own(fixture, "register", "T1"), DKT_OK);
+    int64_t last = 0;
+    for (int i = 0; i < 4; i++) {
+        link.action = "link";
+        assert_int_equal(host_run(&fixture->host, fixture->own_store, &link, NULL), DKT_OK);
+        int64_t token = count_of(fixture, "SELECT token FROM docket_link");
+        assert_true(token > last);
+        last = token;
+        link.action = "unlink";
+        assert_int_equal(host_run(&fixture->other, fixture->joined_store, &link, NULL), DKT_OK);
+    }
+}
+
+/* A store may be given to the operations of another desk. */
+static void each_desk_has_its_own_rows_in_one_store(void **state)
+{
+    struct fixture *fixture = *state;
+    dkt_config *config = NULL;
+    dkt_desk *desk = NULL;
+    dkt_desk *mine = fixture->host.desk;
+    assert_int_equal(dkt_config_new(&config), DKT_OK);
+    assert_int_equal(dkt_config_set_rules(config, dkt_desk_rules(mine)), DKT_OK);
+    assert_int_equal(dkt_config_set_id(config, "second", -1), DKT_OK);
+    assert_int_equal(dkt_desk_new(config, &desk), DKT_OK);
+    dkt_config_free(config);
+    for (int i = 0; i < 2; i++) {
+        dkt_desk *desks[] = {mine, desk};
+        fixture->host.desk = desks[i];
+        assert_int_equal(act_own(fixture, "register", "T1"), DKT_OK);
+        assert_int_equal(act_own(fixture, "progress", "T1"), DKT_OK);
+    }
+    fixture->host.desk = mine;
+    assert_int_equal(act_own(fixture, "claim", "T1"), DKT_OK);
+    dkt_desk_unref(desk);
+    assert_int_equal(count_of(fixture, "SELECT seq FROM docket_ticket WHERE desk = 'main'"), 3);
+    assert_int_equal(count_of(fixture, "SELECT seq FROM docket_ticket WHERE desk = 'second'"), 2);
+}
+
+/* Statements are kept for some sets of given columns; behind them there is one for all others. */
+static void tickets_of_any_set_of_columns_are_written(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const fields[HOST_ACTION_PARTS] = {"title", "description", "channel", "requester"};
+    static const int32_t columns[HOST_ACTION_PARTS] = {DKT_TICKET_TITLE, DKT_TICKET_DESCRIPTION, DKT_TICKET_CHANNEL,
+                                                       DKT_TICKET_REQUESTER};
+    for (int set = 15; set >= 0; set--) {
+        struct host_command command = {.action = "register", .actor = "ana", .expect_seq = -1};
+        (void)snprintf(command.subject, sizeof command.subject, "T%d", set);
+        int32_t count = 0;
+        for (int i = 0; i < HOST_ACTION_PARTS; i++) {
+            if ((set >> i & 1) != 0) {
+                command.parts[count++] = (struct host_part){.field = fields[i], .text = fields[i]};
+            }
+        }
+        assert_int_equal(host_run(&fixture->host, fixture->own_store, &command, NULL), DKT_OK);
+    }
+    for (int set = 0; set < 16; set++) {
+        char subject[32];
+        (void)snprintf(subject, sizeof subject, "T%d", set);
+        for (int i = 0; i < HOST_ACTION_PARTS; i++) {
+            assert_string_equal(host_column(&fixture->host, fixture->own_store, subject, columns[i]),
+                                (set >> i & 1) != 0 ? fields[i] : "(absent)");
+        }
+    }
+}
+
 static void token_changes_with_every_write(void **state)
 {
     struct fixture *fixture = *state;
@@ -370,7 +525,14 @@ int main(void)
         TEST(two_connections_see_each_others_commits),
         TEST(conflict_is_run_again_and_both_changes_stand),
         TEST(conflicts_without_end_are_told),
+        TEST(others_rows_written_in_between_are_no_conflict),
+        TEST(the_same_row_written_in_between_is_read_again),
+        TEST(a_lock_taken_in_between_fails_and_leaves_nothing_open),
+        TEST(a_refused_command_leaves_no_transaction_open),
         TEST(operation_after_an_unwound_one_begins_afresh),
+        TEST(token_of_a_key_that_another_connection_made_again_is_a_new_one),
+        TEST(each_desk_has_its_own_rows_in_one_store),
+        TEST(tickets_of_any_set_of_columns_are_written),
         TEST(token_of_a_key_made_again_is_a_new_one),
         TEST(token_changes_with_every_write),
     };

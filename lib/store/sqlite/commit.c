@@ -24,30 +24,59 @@ struct writing {
     const dkt_row *row;
     struct dkti_sqlite_kind *kind;
     int64_t token; /* the one expected; 0: none is, or it is not one of ours and fits no row */
+    int64_t rowid; /* its second part */
 };
 
 /* ---- tokens ---- */
 
-/* The number that the digits say; 0 for anything that this store has not given. */
-static int64_t token_number(const dkt_writes *writes, int32_t i)
+/* The number that the digits from *io_p on say; 0 when there are none or too many. *io_p then stands behind them. */
+static int64_t take_digits(const char **io_p, const char *end)
 {
-    int32_t n = 0;
-    const char *digits = dkt_writes_token(writes, i, &n);
-    int64_t token = 0;
-    for (int32_t k = 0; digits != NULL && k < n; k++) {
-        bool is_digit = digits[k] >= '0' && digits[k] <= '9';
-        if (!is_digit || token > (INT64_MAX - 9) / 10) {
-            return 0;
-        }
-        token = token * 10 + (digits[k] - '0');
+    int64_t number = 0;
+    const char *p = *io_p;
+    for (; p < end && *p >= '0' && *p <= '9'; p++) {
+        number = number > (INT64_MAX - 9) / 10 ? 0 : number * 10 + (*p - '0');
     }
-    return token;
+    *io_p = p;
+    return number;
 }
 
-/* Where tokens of new rows begin, read once a commit. */
+/* Takes the expected token apart; anything that this store has not given fits no row. */
+static void token_load(struct writing *writing)
+{
+    int32_t n = 0;
+    const char *p = dkt_writes_token(writing->writes, writing->i, &n);
+    const char *end = p + n;
+    writing->token = 0;
+    writing->rowid = 0;
+    if (p == NULL) {
+        return;
+    }
+    int64_t token = take_digits(&p, end);
+    if (!writing->kind->is_clustered && p < end && *p == '.') {
+        p++;
+        writing->rowid = take_digits(&p, end);
+    }
+    writing->token = p == end ? token : 0;
+}
+
+/* A number that changes with the database's content, whoever changes it. A transaction must have begun to read. */
+static bool content_version(const struct dkt_sqlite *sqlite, uint32_t *out_version)
+{
+    return sqlite3_file_control(sqlite->db, NULL, SQLITE_FCNTL_DATA_VERSION, out_version) == SQLITE_OK;
+}
+
+/* Where tokens of new rows begin, once a commit. What this connection has seen holds until somebody else commits. On a
+ * host's connection others may have changed it in the same transaction: there it is always read. */
 static int token_first(struct dkt_sqlite *sqlite)
 {
+    uint32_t version = 0;
     if (sqlite->token_first > 0) {
+        return SQLITE_OK;
+    }
+    if (sqlite->is_open && sqlite->token_known > 0 && content_version(sqlite, &version) &&
+        version == sqlite->token_version) {
+        sqlite->token_first = sqlite->token_known;
         return SQLITE_OK;
     }
     sqlite3_stmt *statement = dkti_sqlite_fixed(sqlite, DKTI_SQL_TOKEN);
@@ -65,6 +94,13 @@ static int token_first(struct dkt_sqlite *sqlite)
     return result;
 }
 
+/* Behind a commit that was carried out: what it knew of the number still holds, unless it raised it. */
+static void token_remember(struct dkt_sqlite *sqlite)
+{
+    bool is_same = sqlite->token_deleted == 0 && !sqlite->is_host;
+    sqlite->token_known = is_same && content_version(sqlite, &sqlite->token_version) ? sqlite->token_first : 0;
+}
+
 /* Keys deleted by this commit must not meet the tokens they had. */
 static int token_raise(struct dkt_sqlite *sqlite)
 {
@@ -80,35 +116,83 @@ static int token_raise(struct dkt_sqlite *sqlite)
 
 /* ---- binding ---- */
 
-static int bind_column(sqlite3_stmt *statement, int parameter, const dkt_row *row,
-                       const struct dkti_sqlite_column *column)
+/* The columns that a write changes, as the library gives them at once. */
+struct written {
+    int32_t count;
+    struct dkti_sqlite_set set;
+    int32_t columns[DKTI_SQLITE_COLUMN_MAX];
+    int64_t integers[DKTI_SQLITE_COLUMN_MAX];
+    const char *texts[DKTI_SQLITE_COLUMN_MAX];
+    int32_t lens[DKTI_SQLITE_COLUMN_MAX];
+};
+
+/* Behind it `columns` are places. */
+static void written_load(struct written *written, const struct writing *writing)
 {
-    if (dkt_row_is_set(row, column->number) == 0) {
-        return sqlite3_bind_null(statement, parameter);
-    }
-    int32_t n = 0;
-    const char *text = NULL;
-    switch (column->type) {
-    case DKT_TYPE_INTEGER:
-    case DKT_TYPE_INSTANT:
-        return sqlite3_bind_int64(statement, parameter, dkt_row_integer(row, column->number));
-    case DKT_TYPE_BYTES: /* without a pointer SQLite would make it NULL */
-        text = dkt_row_text(row, column->number, &n);
-        return sqlite3_bind_blob(statement, parameter, n == 0 ? "" : text, n, SQLITE_STATIC);
-    default:
-        text = dkt_row_text(row, column->number, &n);
-        return sqlite3_bind_text(statement, parameter, text, n, SQLITE_STATIC);
+    written->count = dkt_writes_values(writing->writes, writing->i, DKTI_SQLITE_COLUMN_MAX, written->columns,
+                                       written->integers, written->texts, written->lens);
+    written->set = (struct dkti_sqlite_set){{0}};
+    for (int32_t i = 0; i < written->count; i++) {
+        uint32_t place = (uint32_t)dkti_sqlite_place(writing->kind, written->columns[i]);
+        written->set.words[place / 64] |= UINT64_C(1) << (place % 64);
+        written->columns[i] = (int32_t)place;
     }
 }
 
-/* Desk and key, parameters 1 to key_count + 1. */
+static int bind_value(sqlite3_stmt *statement, int parameter, const struct writing *writing,
+                      const struct written *written, int32_t i)
+{
+    int32_t n = written->lens[i];
+    const char *text = written->texts[i];
+    if (n == DKT_VALUE_INTEGER) {
+        return sqlite3_bind_int64(statement, parameter, written->integers[i]);
+    }
+    if (n == DKT_VALUE_ABSENT) {
+        return sqlite3_bind_null(statement, parameter);
+    }
+    if (writing->kind->columns[written->columns[i]].type == DKT_TYPE_BYTES) {
+        /* Without a pointer SQLite would make it NULL. */
+        return sqlite3_bind_blob(statement, parameter, n == 0 ? "" : text, n, SQLITE_STATIC);
+    }
+    return sqlite3_bind_text(statement, parameter, text, n, SQLITE_STATIC);
+}
+
+/* Binds all values from `parameter` on. */
+static int bind_values_from(const struct writing *writing, const struct written *written,
+                            sqlite3_stmt *statement, int parameter)
+{
+    int result = SQLITE_OK;
+    for (int32_t i = 0; i < written->count && result == SQLITE_OK; i++) {
+        result = bind_value(statement, parameter + i, writing, written, i);
+    }
+    return result;
+}
+
+/* Binds them in a statement that is for all columns of the kind. */
+static int bind_values_spread(const struct writing *writing, const struct written *written,
+                              sqlite3_stmt *statement)
+{
+    int result = SQLITE_OK;
+    for (int32_t i = 0; i < writing->kind->column_count && result == SQLITE_OK; i++) {
+        result = sqlite3_bind_null(statement, i + 2);
+    }
+    for (int32_t i = 0; i < written->count && result == SQLITE_OK; i++) {
+        result = bind_value(statement, written->columns[i] + 2, writing, written, i);
+    }
+    return result;
+}
+
+/* The key, parameters 2 to key_count + 1. */
 static int bind_key(sqlite3_stmt *statement, const struct writing *writing)
 {
-    int32_t n = 0;
-    const char *desk = dkt_writes_desk(writing->writes, &n);
-    int result = sqlite3_bind_text(statement, 1, desk, n, SQLITE_STATIC);
+    int result = SQLITE_OK;
     for (int32_t i = 0; i < writing->kind->key_count && result == SQLITE_OK; i++) {
-        result = bind_column(statement, i + 2, writing->row, &writing->kind->columns[i]);
+        int32_t n = 0;
+        int32_t number = writing->kind->columns[i].number;
+        const char *text = dkt_row_text(writing->row, number, &n);
+        result = text != NULL
+                     ? sqlite3_bind_text(statement, i + 2, text, n, SQLITE_STATIC)
+                     : sqlite3_bind_int64(statement, i + 2, dkt_row_integer(writing->row, number));
     }
     return result;
 }
@@ -138,59 +222,52 @@ static int statement_error(const struct writing *writing)
 
 static int write_insert(struct writing *writing)
 {
-    const struct dkti_sqlite_kind *kind = writing->kind;
-    sqlite3_stmt *statement = dkti_sqlite_insert(writing->sqlite, writing->kind);
-    if (statement == NULL) {
+    struct written written;
+    written_load(&written, writing);
+    const struct dkti_sqlite_shape *shape =
+        dkti_sqlite_insert(writing->sqlite, writing->kind, &written.set);
+    if (shape == NULL) {
         return statement_error(writing);
     }
     int count = 0;
     int result = token_first(writing->sqlite);
-    result = result == SQLITE_OK ? bind_key(statement, writing) : result;
-    for (int32_t i = kind->key_count; i < kind->column_count && result == SQLITE_OK; i++) {
-        result = bind_column(statement, i + 2, writing->row, &kind->columns[i]);
+    if (result == SQLITE_OK) {
+        result = shape->column_count == written.count
+                     ? bind_values_from(writing, &written, shape->statement, 2)
+                     : bind_values_spread(writing, &written, shape->statement);
     }
     if (result == SQLITE_OK) {
-        result =
-            sqlite3_bind_int64(statement, kind->column_count + 2, writing->sqlite->token_first);
+        result = sqlite3_bind_int64(shape->statement, shape->column_count + 2,
+                                    writing->sqlite->token_first);
     }
-    result = result == SQLITE_OK ? step_change(writing, statement, &count) : result;
+    result = result == SQLITE_OK ? step_change(writing, shape->statement, &count) : result;
     bool is_there = result == SQLITE_CONSTRAINT_PRIMARYKEY || result == SQLITE_CONSTRAINT_UNIQUE;
     return is_there ? write_conflicts(writing) : result;
 }
 
-static struct dkti_sqlite_set changed_columns(const struct writing *writing)
-{
-    struct dkti_sqlite_set changed = {{0}};
-    int32_t place = 0;
-    for (int32_t column = dkt_writes_next_changed(writing->writes, writing->i, 0); column != 0;
-         column = dkt_writes_next_changed(writing->writes, writing->i, column)) {
-        while (writing->kind->columns[place].number != column) {
-            place++;
-        }
-        changed.words[place / 64] |= UINT64_C(1) << (place % 64);
-    }
-    return changed;
-}
-
 static int write_update(struct writing *writing)
 {
-    const struct dkti_sqlite_kind *kind = writing->kind;
-    struct dkti_sqlite_set changed = changed_columns(writing);
-    sqlite3_stmt *statement = dkti_sqlite_update(writing->sqlite, writing->kind, &changed);
-    if (statement == NULL) {
+    struct written written;
+    written_load(&written, writing);
+    const struct dkti_sqlite_shape *shape =
+        dkti_sqlite_update(writing->sqlite, writing->kind, &written.set);
+    if (shape == NULL) {
         return statement_error(writing);
     }
     int count = 0;
-    int parameter = kind->key_count + 2;
-    int result = bind_key(statement, writing);
-    result =
-        result == SQLITE_OK ? sqlite3_bind_int64(statement, parameter, writing->token) : result;
-    for (int32_t i = kind->key_count; i < kind->column_count && result == SQLITE_OK; i++) {
-        if ((changed.words[i / 64] >> (i % 64) & 1) != 0) {
-            result = bind_column(statement, ++parameter, writing->row, &kind->columns[i]);
-        }
+    int parameter = writing->kind->key_count + 2;
+    int result = bind_key(shape->statement, writing);
+    if (result == SQLITE_OK) {
+        result = sqlite3_bind_int64(shape->statement, parameter, writing->token);
     }
-    result = result == SQLITE_OK ? step_change(writing, statement, &count) : result;
+    if (result == SQLITE_OK && !writing->kind->is_clustered) {
+        result = sqlite3_bind_int64(shape->statement, parameter + 1, writing->rowid);
+    }
+    if (result == SQLITE_OK) {
+        result = bind_values_from(writing, &written, shape->statement,
+                                  parameter + writing->kind->token_count);
+    }
+    result = result == SQLITE_OK ? step_change(writing, shape->statement, &count) : result;
     return result == SQLITE_OK && count == 0 ? write_conflicts(writing) : result;
 }
 
@@ -239,10 +316,10 @@ static int write_one(struct writing *writing)
 {
     writing->row = dkt_writes_row(writing->writes, writing->i);
     writing->kind = dkti_sqlite_kind(writing->sqlite, dkt_row_kind(writing->row));
-    writing->token = token_number(writing->writes, writing->i);
     if (writing->kind == NULL) {
         return SQLITE_MISUSE;
     }
+    token_load(writing);
     switch (dkt_writes_type(writing->writes, writing->i)) {
     case DKT_WRITE_INSERT: return write_insert(writing);
     case DKT_WRITE_UPDATE: return write_update(writing);
@@ -257,7 +334,9 @@ static int write_one(struct writing *writing)
 static int write_all(struct writing *writing)
 {
     int32_t count = dkt_writes_count(writing->writes);
-    int result = SQLITE_OK;
+    int32_t desk_len = 0;
+    const char *desk = dkt_writes_desk(writing->writes, &desk_len);
+    int result = dkti_sqlite_desk(writing->sqlite, desk, desk_len);
     for (writing->i = 0; writing->i < count && result == SQLITE_OK; writing->i++) {
         result = write_one(writing);
     }
@@ -290,8 +369,10 @@ static int32_t commit_end(struct writing *writing)
     bool is_known = false;
     int result = dkti_sqlite_write_end(writing->sqlite, &is_known);
     if (result == SQLITE_OK) {
+        token_remember(writing->sqlite);
         return DKT_HOOK_DONE;
     }
+    writing->sqlite->token_known = 0;
     writing_says(writing, result, "committing");
     bool is_undone = dkti_sqlite_write_undo(writing->sqlite);
     return is_known && is_undone ? DKT_COMMIT_FAILED : answer_unknown;
@@ -307,6 +388,10 @@ int32_t dkti_sqlite_commit(uintptr_t user, const dkt_writes *writes, dkt_outcome
         return DKT_COMMIT_FAILED;
     }
     result = write_all(&writing);
+    if (dkti_sqlite_is_overtaken(writing.sqlite, result)) {
+        result = dkti_sqlite_lock(writing.sqlite);
+        result = result == SQLITE_OK ? write_all(&writing) : result;
+    }
     if (result == SQLITE_OK && !writing.is_conflicting) {
         return commit_end(&writing);
     }

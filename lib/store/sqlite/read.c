@@ -32,17 +32,10 @@ static bool reading_fail(const struct reading *reading, int result)
 
 /* ---- binding ---- */
 
-static int bind_desk(sqlite3_stmt *statement, const dkt_reads *reads)
-{
-    int32_t n = 0;
-    const char *desk = dkt_reads_desk(reads, &n);
-    return sqlite3_bind_text(statement, 1, desk, n, SQLITE_STATIC);
-}
-
 /* The wish's values, from parameter 2 on: borrowed until the statement is reset. */
 static int bind_values(sqlite3_stmt *statement, const struct reading *reading)
 {
-    int result = bind_desk(statement, reading->reads);
+    int result = SQLITE_OK;
     int32_t count = dkt_reads_value_count(reading->reads, reading->i);
     for (int32_t k = 0; k < count && result == SQLITE_OK; k++) {
         int32_t n = 0;
@@ -57,39 +50,82 @@ static int bind_values(sqlite3_stmt *statement, const struct reading *reading)
 
 /* ---- rows ---- */
 
-/* A token travels as its digits. */
-static dkt_status give_token(dkt_answers *answers, int64_t token)
+/* Writes the digits of a number before `p`. */
+static char *put_digits(char *p, int64_t number)
 {
-    char digits[24];
-    char *p = digits + sizeof digits;
-    uint64_t rest = (uint64_t)token;
+    uint64_t rest = (uint64_t)number;
     do {
         *--p = (char)('0' + rest % 10);
         rest /= 10;
     } while (rest > 0);
-    return dkt_answers_token(answers, p, (int32_t)(digits + sizeof digits - p));
+    return p;
 }
 
-/* Gives a column as it is stored: what is of the wrong type is refused by the library, with the column's name. */
-static dkt_status give_column(dkt_answers *answers, const struct dkti_sqlite_column *column,
-                              sqlite3_stmt *statement, int place)
+/* A token travels as the digits of its parts. */
+static dkt_status give_token(dkt_answers *answers, const struct dkti_sqlite_kind *kind,
+                             sqlite3_stmt *statement)
 {
-    switch (sqlite3_column_type(statement, place)) {
-    case SQLITE_NULL: return DKT_OK;
-    case SQLITE_INTEGER:
-        return dkt_answers_integer(answers, column->number, sqlite3_column_int64(statement, place));
-    case SQLITE_TEXT: {
-        const char *text = (const char *)sqlite3_column_text(statement, place);
-        return text == NULL ? DKT_E_MEMORY
-                            : dkt_answers_text(answers, column->number, text,
-                                               sqlite3_column_bytes(statement, place));
+    char digits[48];
+    char *end = digits + sizeof digits;
+    char *p = end;
+    if (!kind->is_clustered) {
+        p = put_digits(p, sqlite3_column_int64(statement, 1));
+        *--p = '.';
     }
-    default: {
-        const char *bytes = sqlite3_column_blob(statement, place);
-        return dkt_answers_text(answers, column->number, bytes == NULL ? "" : bytes,
-                                sqlite3_column_bytes(statement, place));
+    p = put_digits(p, sqlite3_column_int64(statement, 0));
+    return dkt_answers_token(answers, p, (int32_t)(end - p));
+}
+
+/* The columns of a row, as the library takes them at once. */
+struct row_values {
+    int32_t columns[DKTI_SQLITE_COLUMN_MAX];
+    int64_t integers[DKTI_SQLITE_COLUMN_MAX];
+    const char *texts[DKTI_SQLITE_COLUMN_MAX];
+    int32_t lens[DKTI_SQLITE_COLUMN_MAX];
+};
+
+/* A column as it is stored: what is of the wrong type is refused by the library, with the column's name. False: no
+ * memory for it. */
+static bool take_value(struct row_values *values, int32_t i, sqlite3_value *value, int type)
+{
+    values->texts[i] = NULL;
+    if (type == SQLITE_INTEGER) {
+        values->integers[i] = sqlite3_value_int64(value);
+        values->lens[i] = DKT_VALUE_INTEGER;
+        return true;
     }
+    if (type == SQLITE_TEXT) {
+        values->texts[i] = (const char *)sqlite3_value_text(value);
+        values->lens[i] = sqlite3_value_bytes(value);
+        return values->texts[i] != NULL;
     }
+    const char *bytes = sqlite3_value_blob(value);
+    values->texts[i] = bytes == NULL ? "" : bytes;
+    values->lens[i] = sqlite3_value_bytes(value);
+    return true;
+}
+
+/* Each value is asked for once, not its type, number, text and length each by place: half of what reading a row costs.
+ * SQLite warns of such values only where several threads use the connection at a time. */
+static dkt_status give_columns(dkt_answers *answers, const struct dkti_sqlite_kind *kind,
+                               sqlite3_stmt *statement)
+{
+    struct row_values values;
+    int32_t count = 0;
+    for (int32_t i = 0; i < kind->column_count; i++) {
+        sqlite3_value *value = sqlite3_column_value(statement, kind->token_count + i);
+        int type = sqlite3_value_type(value);
+        if (type == SQLITE_NULL) {
+            continue;
+        }
+        values.columns[count] = kind->columns[i].number;
+        if (!take_value(&values, count, value, type)) {
+            return DKT_E_MEMORY;
+        }
+        count++;
+    }
+    return dkt_answers_values(answers, count, values.columns, values.integers, values.texts,
+                              values.lens);
 }
 
 static dkt_status give_row(const struct reading *reading, const struct dkti_sqlite_kind *kind,
@@ -97,12 +133,9 @@ static dkt_status give_row(const struct reading *reading, const struct dkti_sqli
 {
     dkt_status r = dkt_answers_row(reading->answers, reading->i);
     if (r == DKT_OK) {
-        r = give_token(reading->answers, sqlite3_column_int64(statement, 0));
+        r = give_token(reading->answers, kind, statement);
     }
-    for (int32_t i = 0; i < kind->column_count && r == DKT_OK; i++) {
-        r = give_column(reading->answers, &kind->columns[i], statement, i + 1);
-    }
-    return r;
+    return r == DKT_OK ? give_columns(reading->answers, kind, statement) : r;
 }
 
 static bool read_by_key(const struct reading *reading)
@@ -174,7 +207,7 @@ static dkt_status give_cursor(const struct reading *reading, const struct dkti_s
     char cursor[DKTI_SQLITE_CURSOR_MAX];
     int32_t n = 0;
     for (int32_t i = 0; i < place_count(index) && n <= DKTI_SQLITE_CURSOR_MAX; i++) {
-        put_part(cursor, &n, statement, index->kind->column_count + 1 + i);
+        put_part(cursor, &n, statement, index->kind->token_count + index->kind->column_count + i);
     }
     if (n == 0) { /* the key alone: there is at most one row, and nothing behind it */
         cursor[n++] = '.';
@@ -310,7 +343,7 @@ static bool is_for_a_change(const dkt_reads *reads)
 /* Whoever waited in vain for the lock reads without it: the commit, which looks at the tokens, will wait once more. */
 static bool read_lock(const struct reading *reading)
 {
-    int result = dkti_sqlite_lock(reading->sqlite);
+    int result = dkti_sqlite_read_begin(reading->sqlite);
     bool is_well = result == SQLITE_OK || (result & 0xFF) == SQLITE_BUSY;
     return is_well || reading_fail(reading, result);
 }
@@ -319,7 +352,10 @@ int32_t dkti_sqlite_read(uintptr_t user, const dkt_reads *reads, dkt_answers *an
 {
     struct reading reading = {
         .sqlite = (struct dkt_sqlite *)user, .reads = reads, .answers = answers};
-    if (is_for_a_change(reads) && !read_lock(&reading)) {
+    int32_t desk_len = 0;
+    const char *desk = dkt_reads_desk(reads, &desk_len);
+    int result = dkti_sqlite_desk(reading.sqlite, desk, desk_len);
+    if (result != SQLITE_OK || (is_for_a_change(reads) && !read_lock(&reading))) {
         return DKT_COMMIT_FAILED;
     }
     int32_t count = dkt_reads_count(reads);

@@ -57,6 +57,7 @@ static int32_t kind_load(struct dkt_sqlite *sqlite, int32_t number, const char *
     kind->name = name;
     kind->column_count = count;
     kind->is_clustered = kind_is_clustered(number);
+    kind->token_count = kind->is_clustered ? 1 : 2;
     for (int32_t i = 0; i < count; i++) {
         struct dkti_sqlite_column *column = &kind->columns[i];
         column->number = dkt_schema_column(sqlite->desk, number, i, &column->name, &column->type,
@@ -162,19 +163,6 @@ struct dkti_sqlite_kind *dkti_sqlite_kind(struct dkt_sqlite *sqlite, int32_t num
 struct dkti_sqlite_index *dkti_sqlite_index(struct dkt_sqlite *sqlite, int32_t number)
 {
     return number >= 1 && number <= sqlite->index_count ? &sqlite->indexes[number] : NULL;
-}
-
-int32_t dkti_sqlite_place(const struct dkti_sqlite_kind *kind, int32_t number)
-{
-    if (number >= 1 && number <= kind->column_count && kind->columns[number - 1].number == number) {
-        return number - 1; /* fixed columns stand in the order of their numbers */
-    }
-    for (int32_t i = 0; i < kind->column_count; i++) {
-        if (kind->columns[i].number == number) {
-            return i;
-        }
-    }
-    return -1;
 }
 
 /* ---- running SQL that is made once ---- */

@@ -2,8 +2,8 @@
  *
  * The statements of the hooks: their texts, made from the schema, and the keeping of what is prepared.
  *
- * Parameters: 1 is the desk, the key's columns follow. A get gives the token and then the columns in the order of the
- * schema; a scan gives behind them the range column and the ties, of which the cursor is made. Names of columns are
+ * Parameters: 1 is the desk, the key's columns follow. A get gives the parts of the token and then the columns in the order
+ * of the schema; a scan gives behind them the range column and the ties, of which the cursor is made. Names of columns are
  * qualified: SQLite takes a quoted name alone, of a column that is not there, for a text.
  */
 #include "store/sqlite/internal.h"
@@ -21,13 +21,46 @@ static sqlite3_stmt *prepare_made(struct dkt_sqlite *sqlite, sqlite3_str *made)
         (void)sqlite3_prepare_v3(sqlite->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL);
     }
     sqlite3_free(sql);
+    if (statement != NULL && sqlite3_bind_text(statement, 1, sqlite->desk_id, sqlite->desk_len,
+                                               SQLITE_STATIC) != SQLITE_OK) {
+        (void)sqlite3_finalize(statement);
+        statement = NULL;
+    }
     return statement;
+}
+
+int dkti_sqlite_desk(struct dkt_sqlite *sqlite, const char *id, int32_t len)
+{
+    if (len == sqlite->desk_len && memcmp(id, sqlite->desk_id, (size_t)len) == 0) {
+        return SQLITE_OK;
+    }
+    if (len > DKTI_SQLITE_DESK_MAX) {
+        return SQLITE_TOOBIG;
+    }
+    dkti_sqlite_statements_free(sqlite);
+    memcpy(sqlite->desk_id, id, (size_t)len);
+    sqlite->desk_len = len;
+    return SQLITE_OK;
+}
+
+int32_t dkti_sqlite_set_next(const struct dkti_sqlite_set *set, int32_t place)
+{
+    uint32_t at = (uint32_t)place;
+    while (at < DKTI_SQLITE_COLUMN_MAX) {
+        uint64_t rest = set->words[at / 64] >> (at % 64);
+        if (rest != 0) {
+            return (int32_t)at + __builtin_ctzll(rest);
+        }
+        at = (at / 64 + 1) * 64;
+    }
+    return -1;
 }
 
 sqlite3_stmt *dkti_sqlite_fixed(struct dkt_sqlite *sqlite, int32_t which)
 {
     static const char *const texts[DKTI_SQL_COUNT] = {
         [DKTI_SQL_BEGIN] = "BEGIN IMMEDIATE",
+        [DKTI_SQL_READ] = "BEGIN",
         [DKTI_SQL_COMMIT] = "COMMIT",
         [DKTI_SQL_ROLLBACK] = "ROLLBACK",
         [DKTI_SQL_SAVEPOINT] = "SAVEPOINT docket",
@@ -48,7 +81,7 @@ sqlite3_stmt *dkti_sqlite_fixed(struct dkt_sqlite *sqlite, int32_t which)
 
 static void append_columns(sqlite3_str *sql, const struct dkti_sqlite_kind *kind)
 {
-    sqlite3_str_appendall(sql, "SELECT t.token");
+    sqlite3_str_appendall(sql, kind->is_clustered ? "SELECT t.token" : "SELECT t.token, t.rowid");
     for (int32_t i = 0; i < kind->column_count; i++) {
         sqlite3_str_appendf(sql, ", t.\"%w\"", kind->columns[i].name);
     }
@@ -87,24 +120,6 @@ sqlite3_stmt *dkti_sqlite_token(struct dkt_sqlite *sqlite, struct dkti_sqlite_ki
     return kind->check;
 }
 
-sqlite3_stmt *dkti_sqlite_insert(struct dkt_sqlite *sqlite, struct dkti_sqlite_kind *kind)
-{
-    if (kind->insert == NULL) {
-        sqlite3_str *sql = sqlite3_str_new(sqlite->db);
-        sqlite3_str_appendf(sql, "INSERT INTO \"docket_%w\" (desk", kind->name);
-        for (int32_t i = 0; i < kind->column_count; i++) {
-            sqlite3_str_appendf(sql, ", \"%w\"", kind->columns[i].name);
-        }
-        sqlite3_str_appendall(sql, ", token) VALUES (?1");
-        for (int32_t i = 0; i <= kind->column_count; i++) {
-            sqlite3_str_appendf(sql, ", ?%d", i + 2);
-        }
-        sqlite3_str_appendall(sql, ")");
-        kind->insert = prepare_made(sqlite, sql);
-    }
-    return kind->insert;
-}
-
 sqlite3_stmt *dkti_sqlite_delete(struct dkt_sqlite *sqlite, struct dkti_sqlite_kind *kind)
 {
     if (kind->remove == NULL) {
@@ -119,32 +134,45 @@ sqlite3_stmt *dkti_sqlite_delete(struct dkt_sqlite *sqlite, struct dkti_sqlite_k
 
 /* ---- updates ---- */
 
-/* Behind the key stands the token expected, behind it the changed columns in the order of the schema. */
+static bool set_is(const struct dkti_sqlite_set *a, const struct dkti_sqlite_set *b)
+{
+    for (int32_t i = 0; i < DKTI_SQLITE_WORDS; i++) {
+        if (a->words[i] != b->words[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Behind the key stands the token expected, its parts, behind it the changed columns in the order of the schema. The rowid
+ * finds the row; key and token say whether it still is the row that is meant. */
 static sqlite3_stmt *prepare_change(struct dkt_sqlite *sqlite, const struct dkti_sqlite_kind *kind,
                                     const struct dkti_sqlite_set *changed)
 {
     sqlite3_str *sql = sqlite3_str_new(sqlite->db);
-    int32_t parameter = kind->key_count + 3;
+    int32_t parameter = kind->key_count + 2 + kind->token_count;
     sqlite3_str_appendf(sql, "UPDATE \"docket_%w\" AS t SET token = t.token + 1", kind->name);
-    for (int32_t i = 0; i < kind->column_count; i++) {
-        if ((changed->words[i / 64] >> (i % 64) & 1) != 0) {
-            sqlite3_str_appendf(sql, ", \"%w\" = ?%d", kind->columns[i].name, parameter);
-            parameter++;
-        }
+    for (int32_t i = dkti_sqlite_set_next(changed, 0); i >= 0;
+         i = dkti_sqlite_set_next(changed, i + 1)) {
+        sqlite3_str_appendf(sql, ", \"%w\" = ?%d", kind->columns[i].name, parameter);
+        parameter++;
     }
     append_key(sql, kind);
     sqlite3_str_appendf(sql, " AND t.token = ?%d", kind->key_count + 2);
+    if (!kind->is_clustered) {
+        sqlite3_str_appendf(sql, " AND t.rowid = ?%d", kind->key_count + 3);
+    }
     return prepare_made(sqlite, sql);
 }
 
-sqlite3_stmt *dkti_sqlite_update(struct dkt_sqlite *sqlite, struct dkti_sqlite_kind *kind,
-                                 const struct dkti_sqlite_set *changed)
+const struct dkti_sqlite_shape *dkti_sqlite_update(struct dkt_sqlite *sqlite,
+                                                   struct dkti_sqlite_kind *kind,
+                                                   const struct dkti_sqlite_set *changed)
 {
     for (int32_t i = 0; i < sqlite->update_count; i++) {
-        struct dkti_sqlite_update *update = &sqlite->updates[i];
-        if (update->kind == kind->number &&
-            memcmp(&update->changed, changed, sizeof *changed) == 0) {
-            return update->statement;
+        const struct dkti_sqlite_shape *update = &sqlite->updates[i];
+        if (update->kind == kind->number && set_is(&update->columns, changed)) {
+            return update;
         }
     }
     sqlite3_stmt *statement = prepare_change(sqlite, kind, changed);
@@ -156,11 +184,64 @@ sqlite3_stmt *dkti_sqlite_update(struct dkt_sqlite *sqlite, struct dkti_sqlite_k
     } else {
         sqlite->update_next = (sqlite->update_next + 1) % DKTI_SQLITE_UPDATE_MAX;
     }
-    struct dkti_sqlite_update *place = &sqlite->updates[sqlite->update_next];
-    sqlite3_finalize(place->statement);
-    *place = (struct dkti_sqlite_update){
-        .kind = kind->number, .changed = *changed, .statement = statement};
-    return statement;
+    struct dkti_sqlite_shape *place = &sqlite->updates[sqlite->update_next];
+    (void)sqlite3_finalize(place->statement);
+    *place = (struct dkti_sqlite_shape){
+        .kind = kind->number, .columns = *changed, .statement = statement};
+    return place;
+}
+
+/* ---- inserts ---- */
+
+/* The desk, the columns in the order of the schema, the token. */
+static void prepare_insertion(struct dkt_sqlite *sqlite, const struct dkti_sqlite_kind *kind,
+                           struct dkti_sqlite_shape *shape)
+{
+    const struct dkti_sqlite_set *columns = &shape->columns;
+    sqlite3_str *sql = sqlite3_str_new(sqlite->db);
+    sqlite3_str_appendf(sql, "INSERT INTO \"docket_%w\" (desk", kind->name);
+    for (int32_t i = dkti_sqlite_set_next(columns, 0); i >= 0;
+         i = dkti_sqlite_set_next(columns, i + 1)) {
+        sqlite3_str_appendf(sql, ", \"%w\"", kind->columns[i].name);
+        shape->column_count++;
+    }
+    sqlite3_str_appendall(sql, ", token) VALUES (?1");
+    for (int32_t i = 0; i <= shape->column_count; i++) {
+        sqlite3_str_appendf(sql, ", ?%d", i + 2);
+    }
+    sqlite3_str_appendall(sql, ")");
+    shape->statement = prepare_made(sqlite, sql);
+}
+
+/* What the next shape of a kind is for: the columns given, or all, when it is the last one. */
+static struct dkti_sqlite_set insert_columns(const struct dkti_sqlite_kind *kind,
+                                             const struct dkti_sqlite_set *given)
+{
+    struct dkti_sqlite_set columns = *given;
+    for (int32_t i = 0; i < kind->column_count && kind->insert_count == DKTI_SQLITE_INSERT_MAX; i++) {
+        columns.words[i / 64] |= UINT64_C(1) << (i % 64);
+    }
+    return columns;
+}
+
+const struct dkti_sqlite_shape *dkti_sqlite_insert(struct dkt_sqlite *sqlite,
+                                                   struct dkti_sqlite_kind *kind,
+                                                   const struct dkti_sqlite_set *given)
+{
+    for (int32_t i = 0; i < kind->insert_count; i++) {
+        if (i == DKTI_SQLITE_INSERT_MAX || set_is(&kind->inserts[i].columns, given)) {
+            return &kind->inserts[i];
+        }
+    }
+    struct dkti_sqlite_shape shape = {.kind = kind->number,
+                                      .columns = insert_columns(kind, given)};
+    prepare_insertion(sqlite, kind, &shape);
+    if (shape.statement == NULL) {
+        return NULL;
+    }
+    kind->inserts[kind->insert_count] = shape;
+    kind->insert_count++;
+    return &kind->inserts[kind->insert_count - 1];
 }
 
 /* ---- scans ---- */
@@ -267,8 +348,11 @@ void dkti_sqlite_statements_free(struct dkt_sqlite *sqlite)
     for (int32_t i = 0; i <= DKTI_SQLITE_KIND_MAX; i++) {
         statement_free(&sqlite->kinds[i].get);
         statement_free(&sqlite->kinds[i].check);
-        statement_free(&sqlite->kinds[i].insert);
         statement_free(&sqlite->kinds[i].remove);
+        for (int32_t k = 0; k < sqlite->kinds[i].insert_count; k++) {
+            statement_free(&sqlite->kinds[i].inserts[k].statement);
+        }
+        sqlite->kinds[i].insert_count = 0;
     }
     for (int32_t i = 1; i <= sqlite->index_count && sqlite->indexes != NULL; i++) {
         for (int32_t shape = 0; shape < DKTI_SCAN_SHAPES; shape++) {
