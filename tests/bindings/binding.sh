@@ -98,4 +98,14 @@ bind_go() {
     tested_by sh -ec 'gofmt -l . | grep . && exit 1; go vet ./... && go test -count=1 -v .'
 }
 
+bind_luajit() {
+    has luajit
+    export LUA_PATH="$root/examples/bindings/luajit/?.lua;$root/tests/bindings/luajit/?.lua"
+    if [ "${1:-}" = --program ]; then
+        shift
+        exec luajit "$@"
+    fi
+    tested_by luajit "$root/tests/bindings/luajit/test.lua" "$root"
+}
+
 "bind_$language" "$@"

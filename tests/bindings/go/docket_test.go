@@ -114,7 +114,7 @@ func TestAHandleUsedAfterItWasClosedIsAnError(t *testing.T) {
 		"task":   func() error { _, err := store.RunDue(); return err },
 		"rows":   func() error { rows := store.Rows(docket.Query{What: "open"}); rows.Next(); return rows.Err() },
 		"desk":   func() error { _ = desk.Close(); return desk.Close() },
-		"memory": func() error { _, err := desk.Memory(); return err },
+		"memory": func() error { _ = desk.Close(); _, err := desk.Memory(); return err },
 		"over a closed desk": func() error {
 			_ = desk.Close()
 			_, err := other.Do(docket.Command{Action: "register"})
