@@ -6,6 +6,7 @@
 #include "desk/clock.h"
 
 #include "base/clamp.h"
+#include "base/digest.h"
 #include "base/internal.h"
 #include "docket/ticket.h"
 #include "time/calendar.h"
@@ -225,11 +226,15 @@ static void plan(struct dkt_row *clock, const struct dkti_goal *goal, int64_t at
 bool dkti_clock_is_planned(const struct dkt_row *clock, const struct dkti_goal *goal)
 {
     const struct dkti_clock *values = dkti_clock(clock);
-    switch (dkti_clock_due_verb(clock, goal)) {
-    case DKT_VERB_CLOCK_BREACHED: return values->status != DKT_CLOCK_RUNNING || values->next_at >= values->due_at;
-    case DKT_VERB_CLOCK_ESCALATED: return values->level >= 0 && values->level < goal->ladder_count;
-    default: return true;
+    int64_t offset_ms = 0;
+    if (!dkti_clock_is_live(clock)) {
+        return true;
     }
+    if (dkti_clock_due_verb(clock, goal) == DKT_VERB_CLOCK_RESUMED) {
+        return dkti_row_has(clock, DKT_CLOCK_PAUSE_UNTIL) && values->pause_until <= values->next_at;
+    }
+    (void)counting_verb(clock, goal, values->next_at, &offset_ms);
+    return offset_ms != INT64_MAX && instant_near_due(clock, goal, offset_ms) <= values->next_at;
 }
 
 void dkti_clock_replan(struct dkt_row *clock, const struct dkti_goal *goal)
@@ -366,18 +371,74 @@ static bool is_within(int64_t value, int64_t least, int64_t greatest)
     return value >= least && value <= greatest;
 }
 
-bool dkti_clock_is_sound(const struct dkt_row *clock)
+/* The columns that each row has: a bit each. */
+#define REQUIRED_BIT(column, member, type, flags) \
+    | (((flags) & DKT_COLUMN_REQUIRED) != 0 ? UINT64_C(1) << ((column) - 1) : 0)
+static const uint64_t required_columns = 0 DKTI_CLOCK_COLUMNS(REQUIRED_BIT);
+#undef REQUIRED_BIT
+
+/* Whether each value by itself is one that its column can have. */
+static bool are_values_sound(const struct dkt_row *clock)
 {
     const struct dkti_clock *values = dkti_clock(clock);
     int64_t target_max = values->target_type == DKTI_TARGET_DURATION ? DKTI_INSTANT_MAX : DKTI_TARGET_DAYS_MAX;
-    return is_within(values->status, DKT_CLOCK_RUNNING, DKT_CLOCK_CANCELED) &&
+    bool has_calendar = dkti_row_has(clock, DKT_CLOCK_CALENDAR);
+    return (clock->set.words[0] & required_columns) == required_columns &&
+           is_within(values->status, DKT_CLOCK_RUNNING, DKT_CLOCK_CANCELED) &&
            is_within(values->target_type, DKTI_TARGET_DURATION, DKTI_TARGET_CALENDAR_DAYS) &&
            is_within(values->target, 0, target_max) && is_within(values->run, 1, DKTI_INSTANT_MAX) &&
            is_within(values->warned, 0, DKTI_STEP_COUNT_MAX) && is_within(values->level, 0, DKTI_STEP_COUNT_MAX) &&
            is_within(values->elapsed_ms, 0, 2 * DKTI_INSTANT_MAX) &&
            is_within(values->paused_ms, 0, 2 * DKTI_INSTANT_MAX) &&
            is_within(values->anchor_at, DKTI_INSTANT_MIN, DKTI_INSTANT_MAX) &&
-           is_within(values->since_at, DKTI_INSTANT_MIN, DKTI_INSTANT_MAX);
+           is_within(values->since_at, DKTI_INSTANT_MIN, DKTI_INSTANT_MAX) &&
+           (!has_calendar || values->calendar.n == 2 * DKTI_DIGEST_SIZE);
+}
+
+/* A column that is there in certain conditions only, and then lies within limits. */
+static bool is_there(const struct dkt_row *clock, int32_t column, bool is_expected, int64_t least, int64_t greatest)
+{
+    bool has = dkti_row_has(clock, column);
+    return has == is_expected && (!has || is_within(dkti_row_integer(clock, column), least, greatest));
+}
+
+/* The same of a column that may be missing all the same. */
+static bool may_be_there(const struct dkt_row *clock, int32_t column, bool is_possible, int64_t least, int64_t greatest)
+{
+    return !dkti_row_has(clock, column) || is_there(clock, column, is_possible, least, greatest);
+}
+
+/* Whether what the clock has fits its status. */
+static bool is_status_sound(const struct dkt_row *clock, int64_t last_ms)
+{
+    const struct dkti_clock *values = dkti_clock(clock);
+    bool is_running = values->status == DKT_CLOCK_RUNNING;
+    bool is_paused = values->status == DKT_CLOCK_PAUSED;
+    bool is_stopped = values->status == DKT_CLOCK_STOPPED;
+    bool is_untold = is_stopped && values->verdict == DKT_VERDICT_BREACHED && !is_breached(clock);
+    return is_there(clock, DKT_CLOCK_DUE_AT, is_running, values->anchor_at, DKTI_INSTANT_MAX) &&
+           is_there(clock, DKT_CLOCK_STOPPED_AT, !is_running && !is_paused, values->started_at, last_ms) &&
+           is_there(clock, DKT_CLOCK_VERDICT, is_stopped, DKT_VERDICT_MET, DKT_VERDICT_BREACHED) &&
+           may_be_there(clock, DKT_CLOCK_PAUSE_PARTY, is_paused, DKT_PARTY_CUSTOMER, DKT_PARTY_INTERNAL) &&
+           may_be_there(clock, DKT_CLOCK_PAUSE_UNTIL, is_paused, values->started_at, DKTI_INSTANT_MAX) &&
+           (is_paused || !dkti_row_has(clock, DKT_CLOCK_PAUSE_REASON)) &&
+           may_be_there(clock, DKT_CLOCK_BREACHED_AT, true, values->started_at, last_ms) &&
+           may_be_there(clock, DKT_CLOCK_NEXT_AT, is_running || is_paused || is_untold, values->started_at,
+                        DKTI_INSTANT_MAX);
+}
+
+bool dkti_clock_is_sound(const struct dkt_row *clock, const struct dkt_row *ticket)
+{
+    const struct dkti_clock *values = dkti_clock(clock);
+    int64_t last_ms = dkti_ticket(ticket)->updated_at;
+    if (!are_values_sound(clock) || !is_within(values->started_at, DKTI_INSTANT_MIN, last_ms) ||
+        !is_within(values->cycle, 1, dkti_ticket(ticket)->cycle)) {
+        return false;
+    }
+    /* It has counted up to an entry, or its anchor lies ahead; and no more than there was. */
+    bool is_counted = values->since_at == values->anchor_at || values->since_at <= last_ms;
+    return is_counted && values->elapsed_ms + values->paused_ms <= values->since_at - values->anchor_at &&
+           is_status_sound(clock, last_ms);
 }
 
 bool dkti_clock_is_live(const struct dkt_row *clock)

@@ -50,8 +50,10 @@ enum {
     DKTI_CLOCK_VOIDED = 4,  /* an earlier breach was made void by a new target */
 };
 
-/* Whether a stored row can be one that a clock was in: nothing is computed with one that cannot. */
-bool dkti_clock_is_sound(const struct dkt_row *clock);
+/* Whether a stored row can be one that a clock of the ticket was in, whatever the rules were: nothing is computed with one
+ * that cannot. `ticket` is as it was read. Every value, and how they hang together; not what the calendar makes of them,
+ * which is for verify. */
+bool dkti_clock_is_sound(const struct dkt_row *clock, const struct dkt_row *ticket);
 
 bool dkti_clock_is_live(const struct dkt_row *clock);
 
@@ -83,7 +85,7 @@ int32_t dkti_clock_due_verb(const struct dkt_row *clock, const struct dkti_goal 
 bool dkti_clock_is_inevitable(const struct dkt_row *clock, const struct dkti_goal *goal, int64_t at_ms);
 
 /* Whether there is at its `next_at` what dkti_clock_due_verb says. There is not where the rules were others when the row was
- * written: the warning or the step that it waits for is no more, and its instant is that of nothing. */
+ * written: the warning or the step that it waits for is no more or comes later, and its instant is that of nothing. */
 bool dkti_clock_is_planned(const struct dkt_row *clock, const struct dkti_goal *goal);
 
 /* Sets anew when what comes next comes, at an instant at which nothing comes. */

@@ -129,9 +129,21 @@ static int32_t settle_instant(struct dkti_work *work, struct dkt_row *ticket, in
     return r;
 }
 
+/* A clock may fall due before the ticket says so: one whose goal has come back into the rules, and that others passed over
+ * meanwhile. */
+static void due_of_clocks(struct dkti_work *work, struct dkt_row *ticket)
+{
+    int64_t next = dkti_clocks_next(work, dkti_ticket(ticket)->id);
+    bool is_due = dkti_row_has(ticket, DKT_TICKET_NEXT_DUE);
+    if (next < INT64_MAX && (!is_due || next < dkti_ticket(ticket)->next_due)) {
+        dkti_row_set_integer(ticket, DKT_TICKET_NEXT_DUE, next);
+    }
+}
+
 int32_t dkti_settle_before(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms)
 {
-    int32_t r = dkti_clocks_check(work, dkti_ticket(ticket)->id);
+    int32_t r = dkti_clocks_check(work, ticket);
+    due_of_clocks(work, ticket);
     int64_t last = INT64_MIN;
     for (int32_t i = 0; i < SETTLE_COUNT_MAX && r == DKT_OK; i++) {
         bool is_due = dkti_row_has(ticket, DKT_TICKET_NEXT_DUE);

@@ -264,6 +264,25 @@ static void a_ticket_whose_goal_has_gone_can_be_worked_on(void **state)
     story_end(&story);
 }
 
+/* Rules that are taken back: the clock stood as it was, and falls due before what has been told meanwhile. */
+static void a_goal_that_comes_back_is_told_of_before_the_next_entry(void **state)
+{
+    struct story story;
+    struct story_options none = {0};
+    (void)state;
+    story_of(&story, GOAL("g", EACH_CYCLE "'target':{'hours':1}"));
+    DO(&story, "register", ON("T"));
+    story_join(&story, &none);
+    PASS(&story, HOURS(2));
+    DO(&story, "note", ON("T"), TEXT("text", "x"));
+    story.desk = story.desks[0];
+    PASS(&story, HOURS(1));
+    DO(&story, "note", ON("T"), TEXT("text", "y"));
+    ENTRIES(&story, "T", "register+0 note+7200 breached:g/1+7200 note+10800");
+    TICKET(&story, "T", "next_due=-");
+    story_end(&story);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -280,6 +299,7 @@ int main(void)
         cmocka_unit_test(a_link_settles_the_other_ticket_and_its_clocks_take_it_in),
         cmocka_unit_test(a_merge_ends_the_clocks_of_the_one_and_leaves_the_others_running),
         cmocka_unit_test(a_ticket_whose_goal_has_gone_can_be_worked_on),
+        cmocka_unit_test(a_goal_that_comes_back_is_told_of_before_the_next_entry),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

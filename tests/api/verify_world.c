@@ -25,6 +25,21 @@ static int32_t world_random(uintptr_t user, uint8_t *out_bytes, int32_t n)
     return DKT_HOOK_DONE;
 }
 
+/* Goals of the test's own, and the calendar that they may name: Monday to Friday 09:00-17:00 UTC. */
+static void add_goals(dkt_profile *profile, const char *const *goals)
+{
+    static const char office[] = "{\"name\":\"office\",\"zone\":\"UTC\",\"week\":{\"mon-fri\":[\"09:00-17:00\"]}}";
+    dkt_calendar *calendar = NULL;
+    assert_int_equal(dkt_calendar_new(office, -1, NULL, 0, NULL, &calendar), DKT_OK);
+    assert_int_equal(dkt_profile_add_calendar(profile, "office", calendar), DKT_OK);
+    dkt_calendar_unref(calendar);
+    for (int32_t i = 0; goals[i] != NULL; i++) {
+        if (dkt_profile_add_goal(profile, goals[i], -1) != DKT_OK) {
+            fail_msg("%s", dkt_profile_error_text(profile));
+        }
+    }
+}
+
 static dkt_rules *world_rules(const struct world *world)
 {
     static const struct {
@@ -64,6 +79,9 @@ static dkt_rules *world_rules(const struct world *world)
             "\"reset\":[\"verb:unlink\"],\"stop\":[\"state:closed\"],\"target\":{\"seconds\":0}}";
         assert_int_equal(dkt_profile_add_goal(profile, goal, -1), DKT_OK);
         assert_int_equal(dkt_profile_add_goal(profile, at_once, -1), DKT_OK);
+    }
+    if (world->goals != NULL) {
+        add_goals(profile, world->goals);
     }
     assert_int_equal(dkt_profile_backdate(profile, NULL), DKT_OK);
     assert_int_equal(dkt_rules_new(profile, &rules), DKT_OK);
@@ -111,6 +129,12 @@ void world_init(struct world *world, const char *test, int32_t series_mode)
 void world_init_with_goal(struct world *world, const char *test)
 {
     *world = (struct world){.now_ms = WORLD_START, .has_goal = true};
+    world_begin(world, test);
+}
+
+void world_init_with_goals(struct world *world, const char *test, const char *const *goals)
+{
+    *world = (struct world){.now_ms = WORLD_START, .goals = goals};
     world_begin(world, test);
 }
 

@@ -23,6 +23,7 @@ struct world {
     struct test_random random;
     int64_t now_ms;
     int32_t series_mode; /* DKT_SERIES_..., 0: no series */
+    const char *const *goals; /* NULL, or more goals; they may name the calendar `office`. The list ends with NULL */
     bool has_goal; /* an answer within 30 minutes, with a warning and two steps of escalation */
     const char *worker;
     dkt_desk *desk;
@@ -34,6 +35,7 @@ struct world {
 /* Fields: phone (personal text), age (personal integer), serial and site (texts by which tickets are found). */
 void world_init(struct world *world, const char *test, int32_t series_mode);
 void world_init_with_goal(struct world *world, const char *test);
+void world_init_with_goals(struct world *world, const char *test, const char *const *goals);
 void world_free(struct world *world);
 
 /* A desk of the same rules for another worker; to be unref'd. */

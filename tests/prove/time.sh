@@ -21,7 +21,8 @@ prove_tests "docket calendar: check, show, evaluate cases, import holidays" "doc
 prove_tests "every condition, target, pause, event and cycle of clocks" \
     clock_conditions clock_targets clock_pauses clock_events clock_cycles clock_rules
 prove_tests "every limit of the regulations with a figure is a goal ready to take; those without have no clock" ready_goals
-prove_tests "verify finds every changed value of a stored clock, and every missing one" api_clock_stored
+prove_tests "verify finds every changed value of a stored clock, and every missing one; damage is told, and no bug" \
+    api_clock_stored api_clock_damaged
 prove_line "after every step stored clocks are the journal's; who runs due work, when and where changes nothing; every minute agrees" \
     env DOCKET_SEED="$SEED" "$RELEASE/tests/model/clock_model" "$scenarios"
 prove_tests "explanations sum exactly to what was counted" explain_intervals explain_random
