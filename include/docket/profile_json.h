@@ -66,6 +66,16 @@ dkt_status dkt_profile_add_json(dkt_profile *profile, const char *json, int32_t 
 dkt_status dkt_rules_new_json(const char *json, int32_t len, int32_t problem_size, char *out_problem,
                               dkt_rules **out_rules);
 
+/** Looks a profile over and reports everything that is wrong with it or strange about it: statuses that cannot be reached,
+ * left or closed, actions nobody can do, fields that nobody can give, goals that never start or stop, holes in a matrix,
+ * limits left to the host, labels that people cannot tell apart. Paths are those of a document that says the same.
+ * @param profile borrowed for the call.
+ * @param out_findings receives the findings; caller frees with dkt_lint_free; NULL after a failure.
+ * @returns DKT_OK: looked over, whatever was found; DKT_E_ARGUMENT; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_lint(dkt_profile *profile, dkt_lint **out_findings);
+
 /** Looks a document over and reports everything that is wrong with it, also when it cannot be loaded.
  * @param json the document, UTF-8, borrowed for the call.
  * @param len bytes of json, or -1; at most 1 MiB.

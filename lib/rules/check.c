@@ -51,7 +51,7 @@ static int32_t check_complain(struct dkti_error *error, const struct dkti_action
     return DKT_E_PROFILE;
 }
 
-static int32_t check_registration(const struct dkt_rules *rules, struct dkti_error *error)
+int32_t dkti_rules_check_registration(const struct dkt_rules *rules, struct dkti_error *error)
 {
     const struct dkti_action *found = NULL;
     for (int32_t i = 0; i < rules->action_count; i++) {
@@ -167,8 +167,8 @@ static int32_t check_conditions(const struct dkt_rules *rules, const struct dkti
     return r;
 }
 
-static int32_t check_action(const struct dkt_rules *rules, const struct dkti_action *action,
-                            struct dkti_error *error)
+int32_t dkti_rules_check_action(const struct dkt_rules *rules, const struct dkti_action *action,
+                                struct dkti_error *error)
 {
     DKT_ASSERT(dkti_verb(action->verb) != NULL);
     DKT_ASSERT(action->to < rules->status_count);
@@ -210,7 +210,7 @@ static uint64_t reach_further(const struct dkt_rules *rules, uint64_t reached)
     return reached;
 }
 
-static int32_t check_reach(const struct dkt_rules *rules, struct dkti_error *error)
+uint64_t dkti_rules_reached(const struct dkt_rules *rules)
 {
     uint64_t reached = 0;
     uint64_t before;
@@ -218,6 +218,12 @@ static int32_t check_reach(const struct dkt_rules *rules, struct dkti_error *err
         before = reached;
         reached = reach_further(rules, reached);
     } while (reached != before);
+    return reached;
+}
+
+static int32_t check_reach(const struct dkt_rules *rules, struct dkti_error *error)
+{
+    uint64_t reached = dkti_rules_reached(rules);
     for (int32_t i = 0; i < rules->status_count; i++) {
         if ((reached & (UINT64_C(1) << i)) == 0) {
             return dkti_error_named(error, DKT_E_PROFILE, "status ", rules->statuses[i].code,
@@ -232,12 +238,12 @@ int32_t dkti_rules_check(const struct dkt_rules *rules, struct dkti_error *error
     if (rules->status_count == 0) {
         return dkti_error_named(error, DKT_E_PROFILE, "profile ", rules->code, " has no status");
     }
-    int32_t r = check_registration(rules, error);
+    int32_t r = dkti_rules_check_registration(rules, error);
     if (r < 0) {
         return r;
     }
     for (int32_t i = 0; i < rules->action_count; i++) {
-        r = check_action(rules, &rules->actions[i], error);
+        r = dkti_rules_check_action(rules, &rules->actions[i], error);
         if (r < 0) {
             return r;
         }

@@ -214,9 +214,16 @@ static int32_t compile_copy(struct dkt_rules *rules, struct dkt_profile *profile
     return rules->arena.failed ? DKT_E_MEMORY : dkti_profile_compile_people(profile, rules, actions);
 }
 
+int32_t dkti_rules_copy(struct dkt_profile *profile, struct dkt_rules *rules)
+{
+    dkti_refcount_init(&rules->refcount);
+    dkti_arena_init(&rules->arena, &profile->arena.allocator);
+    return compile_copy(rules, profile);
+}
+
 static int32_t compile_fill(struct dkt_rules *rules, struct dkt_profile *profile)
 {
-    int32_t r = compile_copy(rules, profile);
+    int32_t r = dkti_rules_copy(profile, rules);
     if (r == DKT_OK) {
         r = dkti_profile_compile_goals(profile, rules);
     }
@@ -247,8 +254,6 @@ dkt_status dkt_rules_new(dkt_profile *profile, dkt_rules **out_rules)
         return dkti_error_named(&profile->error, DKT_E_MEMORY,
                                 "no memory for the rules of profile ", profile->code, "");
     }
-    dkti_refcount_init(&rules->refcount);
-    dkti_arena_init(&rules->arena, &profile->arena.allocator);
     int32_t r = compile_fill(rules, profile);
     if (r < 0) {
         dkti_rules_free(rules);

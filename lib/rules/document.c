@@ -30,7 +30,10 @@ static void read_base(struct dkti_document *document, const struct dkti_json *va
                                dkti_text(words[0].word));
         return;
     }
-    (void)dkti_document_result(document, dkti_profile_add_default_workflow(document->profile));
+    if (dkti_document_result(document, dkti_profile_add_default_workflow(document->profile))) {
+        document->profile->base_status_count = document->profile->status_count;
+        document->profile->base_action_count = document->profile->action_count;
+    }
 }
 
 static void read_code(struct dkti_document *document, const struct dkti_json *value)
@@ -183,18 +186,13 @@ static void profile_restore(struct dkt_profile *profile, const struct dkt_profil
     profile->error = error;
 }
 
-/* Reads a document into a profile; findings are added to `findings`. After a failure the profile is as before. */
+/* Reads a document into a profile; findings are added to `findings`, the first error stands in the profile's. After a
+ * failure the profile holds what could be read. */
 static int32_t document_load(struct dkt_profile *profile, struct dkti_text text, bool needs_code,
                              struct dkt_lint *findings)
 {
-    struct dkti_allocator allocator = profile->arena.allocator;
-    struct dkt_profile *before = dkti_allocate(&allocator, 1, sizeof *before);
-    if (before == NULL) {
-        return DKT_E_MEMORY;
-    }
-    *before = *profile;
     struct dkti_arena arena;
-    dkti_arena_init(&arena, &allocator);
+    dkti_arena_init(&arena, &profile->arena.allocator);
     struct dkti_document document = {.profile = profile, .findings = findings, .arena = &arena};
     int32_t r = document_read(&document, text);
     if (r != DKT_E_MEMORY && r != DKT_E_FORMAT && needs_code && !document.has_code) {
@@ -203,9 +201,24 @@ static int32_t document_load(struct dkt_profile *profile, struct dkti_text text,
     }
     if (r != DKT_OK) {
         document_tell(profile, findings, r);
-        profile_restore(profile, before);
     }
     dkti_arena_free(&arena);
+    return r;
+}
+
+/* The same; after a failure the profile is as before. */
+static int32_t document_add(struct dkt_profile *profile, struct dkti_text text, struct dkt_lint *findings)
+{
+    struct dkti_allocator allocator = profile->arena.allocator;
+    struct dkt_profile *before = dkti_allocate(&allocator, 1, sizeof *before);
+    if (before == NULL) {
+        return dkti_error_begin(&profile->error, DKT_E_MEMORY, "no memory for the document");
+    }
+    *before = *profile;
+    int32_t r = document_load(profile, text, false, findings);
+    if (r != DKT_OK) {
+        profile_restore(profile, before);
+    }
     dkti_deallocate(&allocator, before, sizeof *before);
     return r;
 }
@@ -227,7 +240,7 @@ dkt_status dkt_profile_add_json(dkt_profile *profile, const char *json, int32_t 
     if (r != DKT_OK) {
         return dkti_error_begin(&profile->error, r, "no memory for the document");
     }
-    r = document_load(profile, text, false, findings);
+    r = document_add(profile, text, findings);
     dkt_lint_free(findings);
     return r;
 }
@@ -242,13 +255,9 @@ int32_t dkti_profile_read_document(struct dkti_text text, struct dkt_lint *findi
         return dkti_error_begin(error, r, "no memory for a profile");
     }
     r = document_load(profile, text, true, findings);
-    if (r != DKT_OK) {
-        *error = profile->error;
-        dkt_profile_free(profile);
-        return r;
-    }
+    *error = profile->error;
     *out_profile = profile;
-    return DKT_OK;
+    return r;
 }
 
 static int32_t profile_from_json(const char *json, int32_t len, struct dkti_error *error,
@@ -265,9 +274,15 @@ static int32_t profile_from_json(const char *json, int32_t len, struct dkti_erro
     if (r != DKT_OK) {
         return dkti_error_begin(error, r, "no memory for the document");
     }
-    r = dkti_profile_read_document(text, findings, error, out_profile);
+    struct dkt_profile *profile;
+    r = dkti_profile_read_document(text, findings, error, &profile);
     dkt_lint_free(findings);
-    return r;
+    if (r != DKT_OK) {
+        dkt_profile_free(profile);
+        return r;
+    }
+    *out_profile = profile;
+    return DKT_OK;
 }
 
 dkt_status dkt_profile_new_json(const char *json, int32_t len, int32_t problem_size, char *out_problem,

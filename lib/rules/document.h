@@ -109,7 +109,8 @@ struct dkti_document_label dkti_document_label(struct dkti_document *document, c
                                                const char *code);
 
 /* Makes a profile from a document: what is wrong is added to the findings, and the first of it stands in the error.
- * DKT_OK, DKT_E_FORMAT, DKT_E_PROFILE or DKT_E_MEMORY. */
+ * DKT_OK, DKT_E_FORMAT, DKT_E_PROFILE or DKT_E_MEMORY. The profile is there after a failure too, with what could be read;
+ * NULL only without memory for it. Caller frees. */
 int32_t dkti_profile_read_document(struct dkti_text text, struct dkt_lint *findings,
                                    struct dkti_error *error, struct dkt_profile **out_profile);
 

@@ -16,6 +16,8 @@ struct finding_words {
 };
 
 #define ERROR DKT_LINT_ERROR
+#define WARNING DKT_LINT_WARNING
+#define NOTE DKT_LINT_NOTE
 
 static const struct finding_words finding_table[DKTI_FOUND_COUNT] = {
     [DKTI_FOUND_JSON] = {ERROR, "json", "the JSON is malformed at line %: &", "JSON 第 % 行有误:&"},
@@ -36,6 +38,30 @@ static const struct finding_words finding_table[DKTI_FOUND_COUNT] = {
     [DKTI_FOUND_CALENDAR] = {ERROR, "calendar",
                              "calendar % is only named here: give its definition, or add it before (version &)",
                              "此处只有日历 % 的名称:请给出定义,或事先加入(版本 &)"},
+    [DKTI_FOUND_UNREACHABLE] = {ERROR, "unreachable",
+                                "status % cannot be reached: no way leads there from a registration",
+                                "状态 % 无法到达:从登记起没有任何操作通向它"},
+    [DKTI_FOUND_DEAD_END] = {WARNING, "dead_end", "no action leads out of status %", "没有任何操作能离开状态 %"},
+    [DKTI_FOUND_NEVER_CLOSED] = {WARNING, "never_closed", "no way leads from status % to a closed one",
+                                 "从状态 % 无法到达任何已完结状态"},
+    [DKTI_FOUND_STARTS_NOWHERE] = {WARNING, "starts_nowhere", "nobody can do action %: it starts from no status",
+                                   "操作 % 无人可以执行:没有起始状态"},
+    [DKTI_FOUND_STARTS_UNREACHED] = {WARNING, "starts_nowhere",
+                                     "nobody can do action %: no ticket comes to a status that it starts from",
+                                     "操作 % 无人可以执行:没有工单会到达其起始状态"},
+    [DKTI_FOUND_NEVER_MET] = {WARNING, "never_met", "action & asks for %, which can never have the value asked for",
+                              "操作 & 要求填写 %,但该项永远无法满足"},
+    [DKTI_FOUND_NEVER_HOLDS] = {WARNING, "never_holds", "the condition of action & about % can never hold",
+                                "操作 & 关于 % 的条件永远不成立"},
+    [DKTI_FOUND_NEVER_STARTS] = {WARNING, "never_starts", "goal % can never start", "时限 % 永远不会开始计时"},
+    [DKTI_FOUND_NEVER_STOPS] = {WARNING, "never_stops", "goal % can never stop", "时限 % 永远不会停止计时"},
+    [DKTI_FOUND_PAUSE_ENDLESS] = {WARNING, "pause_endless", "a pause of goal % never ends: nothing resumes it",
+                                  "时限 % 的暂停永远不会结束"},
+    [DKTI_FOUND_LEFT_TO_HOST] = {NOTE, "left_to_host", "a limit of goal % is left to the host: until it is set there is no clock",
+                                 "时限 % 的时长由主系统设定,未设定前不计时"},
+    [DKTI_FOUND_UNUSED_CALENDAR] = {NOTE, "unused_calendar", "no goal counts by calendar %", "没有时限使用日历 %"},
+    [DKTI_FOUND_SAME_LABEL] = {WARNING, "same_label", "the label & is also that of %", "名称“&”与 % 相同"},
+    [DKTI_FOUND_NO_LABEL] = {NOTE, "no_label", "% has no Chinese label", "% 没有中文名称"},
 };
 
 int32_t dkti_findings_new(const struct dkti_allocator *allocator, struct dkt_lint **out_findings)

@@ -61,6 +61,8 @@ struct dkt_profile {
     int32_t handling; /* DKT_HANDLING_... */
     struct dkti_number_series series;
     bool backdates_every_action;
+    int32_t base_status_count; /* pieces of the base that a document began with: its own come behind them */
+    int32_t base_action_count;
     int32_t status_count;
     int32_t action_count;
     int32_t field_count;

@@ -281,6 +281,33 @@ static void a_document_that_finds_no_memory_says_so_at_every_allocation(void **s
     sweep_document(document, DKT_OK);
 }
 
+static void the_linter_that_finds_no_memory_says_so(void **state)
+{
+    (void)state;
+    for (int64_t n = 1;; n++) {
+        struct counting_allocator counting;
+        counting_allocator_init(&counting);
+        struct dkti_allocator allocator = counting_allocator(&counting);
+        struct dkt_lint *findings;
+        struct dkt_profile *profile;
+        struct dkti_error error;
+        assert_done(dkti_findings_new(&allocator, &findings));
+        assert_done(dkti_profile_read_document(dkti_text(document), findings, &error, &profile));
+        dkt_lint_free(findings);
+        assert_done(dkt_profile_add_status(profile, "lost", DKT_STATE_UNFINISHED, "Lost", "丢"));
+        counting_allocator_fail(&counting, n, COUNTING_FAIL_ONCE);
+        int32_t r = dkt_profile_lint(profile, &findings);
+        assert_int_equal(r, counting.failed_count == 0 ? DKT_OK : DKT_E_MEMORY);
+        assert_true(r != DKT_OK || dkt_lint_error_count(findings) == 1);
+        dkt_lint_free(findings);
+        dkt_profile_free(profile);
+        assert_int_equal(counting.live_blocks, 0);
+        if (counting.failed_count == 0) {
+            break;
+        }
+    }
+}
+
 static void a_document_that_is_wrong_finds_no_memory_either(void **state)
 {
     (void)state;
@@ -298,6 +325,7 @@ int main(void)
         cmocka_unit_test(no_rules_are_nothing_to_count),
         cmocka_unit_test(a_document_that_finds_no_memory_says_so_at_every_allocation),
         cmocka_unit_test(a_document_that_is_wrong_finds_no_memory_either),
+        cmocka_unit_test(the_linter_that_finds_no_memory_says_so),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
