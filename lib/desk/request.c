@@ -4,6 +4,8 @@
  */
 #include "desk/request.h"
 
+#include "desk/permission_roles.h"
+
 enum {
     SINCE_COUNT_MAX = 100 /* entries shown to who expected an older seq */
 };
@@ -27,6 +29,7 @@ int32_t dkti_request_replay(struct dkti_work *work, const struct dkt_row *row)
                                 " was used for another command");
     }
     work->is_replayed = true;
+    work->actor.is_asked = false; /* what he may now was not asked: his units were not read */
     work->subject = request->subject;
     work->seq = request->seq;
     return DKT_OK;
@@ -76,6 +79,15 @@ const struct dkti_wish *dkti_since_need(struct dkti_work *work, int32_t kind)
 
 int32_t dkti_since_conflict(struct dkti_work *work, const struct dkti_wish *since, const char *noun)
 {
+    int32_t r = dkti_actor_settle(work);
+    if (r != DKT_OK) {
+        return r;
+    }
+    if (dkti_actor_is_asked(work) && !dkti_actor_permits(work, work->command->action, true)) {
+        /* Whoever may not change the subject does not learn what others did to it either. */
+        return dkti_error_named(work->error, DKT_E_DENIED, "the actor may not do action ",
+                                work->command->action->code, "");
+    }
     work->rows = since->rows;
     work->row_count = since->row_count;
     return dkti_error_named(work->error, DKT_E_CONFLICT, noun, work->subject,

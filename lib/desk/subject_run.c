@@ -9,6 +9,8 @@
 
 #include "desk/guard.h"
 #include "desk/journal.h"
+#include "desk/people.h"
+#include "desk/permission_roles.h"
 #include "desk/request.h"
 #include "docket/ticket.h"
 #include "model/subject.h"
@@ -46,10 +48,24 @@ static void subject_read_first(struct dkti_work *work, const struct dkti_verb_co
 {
     rows->request = dkti_request_need(work);
     rows->subject = dkti_need_text(work, code->kind, DKT_READ_STABLE, work->command->subject);
+    dkti_actor_need_command(work);
     work->verb_asked = work->asked;
     if (code->read != NULL) {
         code->read(work);
     }
+}
+
+/* Where the subject lies; one that is not there yet lies where the command puts it. */
+static void subject_read_units(struct dkti_work *work, const struct dkti_verb_code *code,
+                               const struct subject_rows *rows)
+{
+    struct dkti_place place = {.owner = work->command->subject, .unit = work->command->subject};
+    if (rows->subject != NULL) {
+        place = dkti_place_of(rows->subject);
+    } else if (code->kind == DKT_KIND_PERSON) {
+        place.unit = dkti_given_text(work, DKT_PERSON_UNIT);
+    }
+    dkti_actor_need_units(work, &place);
 }
 
 static void subject_read_second(struct dkti_work *work, const struct dkti_verb_code *code,
@@ -63,11 +79,13 @@ static void subject_read_second(struct dkti_work *work, const struct dkti_verb_c
                     subject_seq(rows->subject) != work->command->expect_seq;
     if (is_stale) {
         rows->since = dkti_since_need(work, code->kind);
+        subject_read_units(work, code, rows);
         return;
     }
     if (code->read_subject != NULL) {
         code->read_subject(work, rows->subject);
     }
+    subject_read_units(work, code, rows);
 }
 
 static int32_t subject_read(struct dkti_work *work, const struct dkti_verb_code *code,
@@ -125,6 +143,10 @@ static int32_t subject_open(struct dkti_work *work, const struct dkti_verb_code 
 
 static int32_t subject_decide(struct dkti_work *work, const struct dkti_verb_code *code)
 {
+    int32_t r = dkti_actor_settle(work);
+    if (r != DKT_OK) {
+        return r;
+    }
     if (!dkti_guard_permission(work)) {
         return dkti_error_named(work->error, DKT_E_DENIED, "the actor may not do action ",
                                 work->command->action->code, "");
@@ -183,6 +205,9 @@ static int32_t subject_tell(struct dkti_work *work)
         .request = work->command->request,
         .at_ms = work->at_ms,
     };
+    if (!dkti_text_is_absent(work->actor.acted_for)) {
+        dkti_tell(work, DKTI_TELL_ACTED_FOR, false, (struct dkti_value){.text = work->actor.acted_for});
+    }
     int32_t r = dkti_entry_add(work, work->main, &event);
     return r == DKT_OK ? dkti_request_add(work, subject_seq(work->main)) : r;
 }

@@ -53,6 +53,29 @@ struct dkti_clock_set {
     const struct dkt_row *rows[DKTI_GOAL_COUNT_MAX];
 };
 
+/* What the scope of a role is held against: whose something is, and where it lies. */
+struct dkti_place {
+    bool is_new; /* a ticket that is just being registered: it is nobody else's yet */
+    struct dkti_text owner;
+    struct dkti_text unit;
+    struct dkti_text region; /* absent: that of the unit */
+};
+
+/* Who acts, where the rules declare roles (permission_roles.h). */
+struct dkti_actor {
+    bool is_asked; /* roles decide in this operation */
+    struct dkti_text id;
+    struct dkti_text role;       /* the one named; absent: any that the person has */
+    const struct dkt_row *person; /* NULL: not known */
+    const struct dkti_wish *absences; /* NULL: they do not decide */
+    const struct dkt_row *home;  /* the person's unit */
+    const struct dkt_row *unit;  /* that of the place */
+    struct dkti_place place;
+    uint64_t held;   /* declared roles that the person has, a bit each */
+    uint64_t acting; /* those he has besides, for an absent head */
+    struct dkti_text acted_for; /* whose right was used */
+};
+
 struct dkti_work {
     /* Given, for the life of the operation. */
     struct dkt_desk *desk;
@@ -85,6 +108,7 @@ struct dkti_work {
     struct dkti_change_writer writer;
     int64_t at_ms;   /* the instant of the operation */
     int64_t last_ms; /* of the subject's last entry; INT64_MIN before the first */
+    struct dkti_actor actor;
     int32_t clock_set_count;
     struct dkti_clock_set *clock_sets; /* DKTI_CLOCK_SET_COUNT_MAX of them, once a goal is there */
     struct dkt_row *main;   /* the subject's row, editable, of whatever kind */

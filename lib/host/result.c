@@ -3,6 +3,7 @@
  * What came of an operation, for the host to read.
  */
 #include "desk/match.h"
+#include "desk/permission_roles.h"
 #include "desk/reasons.h"
 #include "docket/ticket.h"
 #include "host/op.h"
@@ -75,6 +76,12 @@ static bool move_is_open(const struct dkti_work *work, const struct dkti_action 
     return ticket == NULL || dkti_match_holds(&action->when, work->rules, &subject);
 }
 
+static bool move_is_permitted(struct dkt_op *op, const struct dkti_action *action)
+{
+    return dkti_actor_is_asked(&op->work) ? dkti_actor_permits(&op->work, action, false)
+                                          : dkti_action_permits(action, op->command->role);
+}
+
 /* The n-th action open from the status that the ticket is in now; counts when n is negative. */
 static const struct dkti_action *move_find(const dkt_result *result, int32_t n, int32_t *out_count)
 {
@@ -87,7 +94,7 @@ static const struct dkti_action *move_find(const dkt_result *result, int32_t n, 
     for (int32_t i = 0; i < work->rules->action_count; i++) {
         const struct dkti_action *action = &work->rules->actions[i];
         if (action->verb == DKT_VERB_REGISTER || !dkti_action_starts_from(action, status) ||
-            !dkti_action_permits(action, result->op->command->role) || !move_is_open(work, action)) {
+            !move_is_permitted(result->op, action) || !move_is_open(work, action)) {
             continue;
         }
         if ((*out_count)++ == n) {

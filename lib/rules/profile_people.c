@@ -215,6 +215,14 @@ dkt_status dkt_profile_check_units(dkt_profile *profile, int32_t is_checked)
 
 /* ---- compiling ---- */
 
+/* What must be read to know whether something lies within the scope. */
+static void compile_scope(struct dkt_rules *rules, int32_t scope)
+{
+    rules->needs_absences = rules->needs_absences || scope != DKT_SCOPE_ALL;
+    rules->needs_units = rules->needs_units || scope == DKT_SCOPE_UNIT || scope == DKT_SCOPE_REGION;
+    rules->needs_home = rules->needs_home || scope == DKT_SCOPE_REGION;
+}
+
 static void compile_roles_of_profile(const struct dkt_profile *profile, struct dkt_rules *rules)
 {
     struct dkti_arena *arena = &rules->arena;
@@ -227,8 +235,9 @@ static void compile_roles_of_profile(const struct dkt_profile *profile, struct d
         roles[i].label.chinese = dkti_arena_text(arena, from->label.chinese);
         roles[i].acts_for_code = dkti_arena_text(arena, from->acts_for_code);
         roles[i].acts_for = profile_role_place(profile, from->acts_for_code);
-        rules->needs_absences =
-            rules->needs_absences || from->scope == DKT_SCOPE_OWN || roles[i].acts_for >= 0;
+        rules->needs_absences = rules->needs_absences || roles[i].acts_for >= 0;
+        rules->needs_home = rules->needs_home || roles[i].acts_for >= 0;
+        compile_scope(rules, from->scope);
     }
     rules->roles = roles;
     rules->role_count = roles == NULL ? 0 : profile->role_count;
@@ -278,7 +287,7 @@ static int32_t compile_grants(struct dkt_profile *profile, struct dkt_rules *rul
             return DKT_E_PROFILE;
         }
         grants[i] = (struct dkti_grant){place, scope > 0 ? scope : rules->roles[place].scope};
-        rules->needs_absences = rules->needs_absences || grants[i].scope == DKT_SCOPE_OWN;
+        compile_scope(rules, grants[i].scope);
     }
     action->grants = grants;
     return grants == NULL ? DKT_E_MEMORY : DKT_OK;

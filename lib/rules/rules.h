@@ -196,7 +196,9 @@ struct dkt_rules {
     int32_t leave_count;
     bool are_units_checked;
     bool keeps_names;    /* tickets say who registered, closed, and changed them last */
-    bool needs_absences; /* some role's scope is what one owns, or one acts for another: absences decide */
+    bool needs_absences; /* a role does not reach all, or acts for another: absences decide */
+    bool needs_units;    /* a role reaches as far as a unit or region */
+    bool needs_home;     /* the actor's own unit decides: its head's absence, its region */
 };
 
 /* Places by code, or -1. */

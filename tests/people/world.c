@@ -96,6 +96,29 @@ void world_told(struct story *story, const char *ticket, const char *to, const c
     story_words_equal(to, expected, words, file, line);
 }
 
+void world_tells(struct story *story, const char *ticket, int64_t seq, const char *expected, const char *file,
+                 int line)
+{
+    char words[1024] = "";
+    dkt_change *change = NULL;
+    dkt_query *query = story_query(story, DKT_QUERY_JOURNAL, ticket);
+    assert_int_equal(dkt_query_set_range(query, seq, seq + 1), DKT_OK);
+    must_ask(story, query, file, line);
+    assert_int_equal(dkt_result_row_count(story->result), 1);
+    assert_int_equal(dkt_change_new(story->desk, dkt_result_row(story->result, 0), &change), DKT_OK);
+    for (int32_t i = 0; i < dkt_change_count(change); i++) {
+        const char *name = dkt_change_name(change, i, NULL);
+        if (dkt_change_act(change, i) == DKT_ACT_TELL &&
+            (strcmp(name, "acted_for") == 0 || strcmp(name, "absent") == 0 || strcmp(name, "to") == 0)) {
+            char word[256];
+            (void)snprintf(word, sizeof word, "%s=%s", name, dkt_change_text(change, i, DKT_SIDE_AFTER, NULL));
+            word_add(words, sizeof words, word);
+        }
+    }
+    dkt_change_free(change);
+    story_words_equal("tells", expected, words, file, line);
+}
+
 void world_leaves(dkt_profile *profile)
 {
     assert_int_equal(dkt_profile_add_leave(profile, "sick", 0, "Sickness", "病假"), DKT_OK);

@@ -30,6 +30,11 @@ void world_journal(struct story *story, int32_t what, const char *id, const char
 void world_told(struct story *story, const char *ticket, const char *to, const char *expected, const char *file,
                 int line);
 
+/* What the n-th entry of a ticket tells of people, as words name=value: acted_for, absent, to. */
+#define TELLS(story, ticket, seq, expected) world_tells(story, ticket, seq, expected, __FILE__, __LINE__)
+void world_tells(struct story *story, const char *ticket, int64_t seq, const char *expected, const char *file,
+                 int line);
+
 /* Does, and expects to be denied for exactly these reasons. */
 #define DENIED(story, reasons, action, ...)                                                           \
     story_expect(story, DKT_E_DENIED, reasons,                                                        \
