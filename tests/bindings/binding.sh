@@ -108,4 +108,15 @@ bind_luajit() {
     tested_by luajit "$root/tests/bindings/luajit/test.lua" "$root"
 }
 
+bind_ruby() {
+    has ruby
+    ruby -e 'require "ffi"' 2>/dev/null || missing 'the ffi gem is not installed for ruby'
+    export RUBYLIB="$root/examples/bindings/ruby:$root/tests/bindings/ruby" LANG=C.UTF-8
+    if [ "${1:-}" = --program ]; then
+        shift
+        exec ruby "$@"
+    fi
+    tested_by ruby "$root/tests/bindings/ruby/test.rb" "$root"
+}
+
 "bind_$language" "$@"

@@ -7,7 +7,7 @@ set -u
 here=$(dirname "$0")
 build=$1
 shift
-[ $# -gt 0 ] || set -- python php node go luajit
+[ $# -gt 0 ] || set -- python php node go luajit ruby
 passed=0 failed=0 skipped=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

@@ -6,7 +6,7 @@ import sys
 
 import sources
 
-SOURCES = ('.c', '.h', '.py', '.sh', '.php', '.lua', 'meson.build', 'meson_options.txt')
+SOURCES = ('.c', '.h', '.py', '.sh', '.php', '.lua', '.mjs', '.rb', 'meson.build', 'meson_options.txt')
 SCRIPTS = ('run', '.ci/run')
 # Headers of C that any file of the library may use, and those that one file is trusted with.
 HEADERS = {'stddef.h', 'stdint.h', 'stdbool.h', 'string.h', 'limits.h', 'assert.h', 'stdatomic.h'}
