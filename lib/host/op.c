@@ -321,6 +321,7 @@ static int32_t op_ask_commit(struct dkt_op *op)
     if (op->outcome.is_conflicting == NULL) {
         return DKT_E_MEMORY;
     }
+    dkti_error_clear(&op->error); /* what a store said of an attempt before is not about this one */
     op->committed = 0;
     op->phase = DKTI_PHASE_COMMITTING;
     return DKT_OK;
@@ -373,6 +374,20 @@ static int32_t op_conflict(struct dkt_op *op)
     return DKT_OK;
 }
 
+/* Nobody knows; what the store itself said of it stands behind, with its number. */
+static int32_t op_maybe(struct dkt_op *op)
+{
+    struct dkti_error said = op->error;
+    dkti_error_begin(&op->error, DKT_E_MAYBE,
+                     "nobody knows whether the commit took place; run the same request again");
+    if (said.status == DKT_E_STORE) {
+        op->error.host_code = said.host_code;
+        dkti_error_add(&op->error, "; ");
+        dkti_error_add(&op->error, said.text);
+    }
+    return DKT_E_MAYBE;
+}
+
 /* What the store's word about the commit means. Anything unclear is "nobody knows". */
 static int32_t op_judge_commit(struct dkt_op *op, bool *out_is_ended)
 {
@@ -386,9 +401,7 @@ static int32_t op_judge_commit(struct dkt_op *op, bool *out_is_ended)
         return op->error.status == DKT_E_STORE
                    ? DKT_E_STORE
                    : dkti_error_begin(&op->error, DKT_E_STORE, "the store failed; nothing was written");
-    default:
-        return dkti_error_begin(&op->error, DKT_E_MAYBE,
-                                "nobody knows whether the commit took place; run the same request again");
+    default: return op_maybe(op);
     }
 }
 

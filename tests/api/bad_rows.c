@@ -446,6 +446,41 @@ static void a_commit_that_failed_wrote_nothing_and_shows_nothing(void **state)
     dkt_op_free(op);
 }
 
+static void a_commit_that_may_have_taken_place_keeps_the_stores_words(void **state)
+{
+    int32_t need = 0;
+    dkt_op *op = to_commit(*state, "note", PARTS(ON("T"), TEXT("text", "x")));
+    assert_int_equal(dkt_outcome_error(dkt_op_outcome(op), 2006, "the server has gone away", -1), DKT_OK);
+    assert_int_equal(dkt_op_committed(op, 0), DKT_OK);
+    assert_int_equal(dkt_op_step(op, &need), DKT_E_MAYBE);
+    assert_string_equal(dkt_op_error_text(op),
+                        "nobody knows whether the commit took place; run the same request again; the store says: the "
+                        "server has gone away");
+    assert_int_equal(dkt_op_host_code(op), 2006);
+    dkt_op_free(op);
+}
+
+static void words_of_an_attempt_before_are_not_said_of_the_next(void **state)
+{
+    int32_t need = 0;
+    dkt_op *op = to_commit(*state, "note", PARTS(ON("T"), TEXT("text", "x")));
+    assert_int_equal(dkt_outcome_error(dkt_op_outcome(op), 1213, "deadlock", -1), DKT_OK);
+    assert_int_equal(dkt_outcome_conflict(dkt_op_outcome(op), 0), DKT_OK);
+    assert_int_equal(dkt_op_committed(op, DKT_COMMIT_CONFLICT), DKT_OK);
+    assert_int_equal(dkt_op_step(op, &need), DKT_OK);
+    char rows[2048];
+    snprintf(rows, sizeof rows, "[%s]", sound_ticket);
+    for (int32_t i = 0; i < dkt_reads_count(dkt_op_reads(op)); i++) {
+        assert_int_equal(dkt_answers_json(dkt_op_answers(op), i, rows, -1), DKT_OK);
+    }
+    assert_int_equal(dkt_op_step(op, &need), DKT_OK);
+    assert_int_equal(need, DKT_NEED_COMMIT);
+    assert_int_equal(dkt_op_step(op, &need), DKT_E_MAYBE);
+    assert_null(strstr(dkt_op_error_text(op), "deadlock"));
+    assert_int_equal(dkt_op_host_code(op), 0);
+    dkt_op_free(op);
+}
+
 static void a_conflict_with_a_write_that_does_not_exist_is_an_argument(void **state)
 {
     dkt_op *op = to_commit(*state, "note", PARTS(ON("T"), TEXT("text", "x")));
@@ -481,6 +516,8 @@ int main(void)
         WITH_STORY(a_full_page_without_a_cursor_is_an_error),
         WITH_STORY(a_commit_without_a_word_may_have_taken_place),
         WITH_STORY(a_commit_that_failed_wrote_nothing_and_shows_nothing),
+        WITH_STORY(a_commit_that_may_have_taken_place_keeps_the_stores_words),
+        WITH_STORY(words_of_an_attempt_before_are_not_said_of_the_next),
         WITH_STORY(a_conflict_with_a_write_that_does_not_exist_is_an_argument),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
