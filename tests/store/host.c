@@ -58,8 +58,7 @@ static dkt_rules *host_rules(bool is_newer, void (*more)(dkt_profile *profile))
     return rules;
 }
 
-static void host_make(struct host *host, uint64_t seed, const char *worker, bool is_newer,
-                      void (*more)(dkt_profile *profile))
+void host_begin_rules(struct host *host, uint64_t seed, const char *worker, dkt_rules *rules)
 {
     memset(host, 0, sizeof *host);
     counting_allocator_init(&host->counting);
@@ -71,7 +70,6 @@ static void host_make(struct host *host, uint64_t seed, const char *worker, bool
     const struct dkt_clock_hooks clock = {.struct_size = sizeof clock, .now = host_now};
     const struct dkt_id_hooks ids = {.struct_size = sizeof ids, .random = host_random};
     dkt_config *config = NULL;
-    dkt_rules *rules = host_rules(is_newer, more);
     assert_int_equal(dkt_config_new_with_allocator(&memory, (uintptr_t)&host->counting, &config),
                      DKT_OK);
     assert_int_equal(dkt_config_set_clock(config, &clock, (uintptr_t)host), DKT_OK);
@@ -81,6 +79,13 @@ static void host_make(struct host *host, uint64_t seed, const char *worker, bool
     assert_int_equal(dkt_config_set_rules(config, rules), DKT_OK);
     assert_int_equal(dkt_desk_new(config, &host->desk), DKT_OK);
     dkt_config_free(config);
+}
+
+static void host_make(struct host *host, uint64_t seed, const char *worker, bool is_newer,
+                      void (*more)(dkt_profile *profile))
+{
+    dkt_rules *rules = host_rules(is_newer, more);
+    host_begin_rules(host, seed, worker, rules);
     dkt_rules_unref(rules);
 }
 

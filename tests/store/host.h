@@ -40,6 +40,9 @@ void host_begin_newer(struct host *host, uint64_t seed, const char *worker);
 void host_begin_with(struct host *host, uint64_t seed, const char *worker,
                      void (*more)(dkt_profile *profile));
 
+/* The same with rules of the test's own, borrowed for the call. */
+void host_begin_rules(struct host *host, uint64_t seed, const char *worker, dkt_rules *rules);
+
 /* Frees the desk and asserts that nothing is live. */
 void host_end(struct host *host);
 

@@ -53,10 +53,41 @@ static struct {
     int32_t cut_at;
     bool is_cut_after;
     bool is_off;
+    int32_t fault_call; /* which calls fail: DISK_..., 0 for none */
+    int32_t fault_at;   /* how many of them until the first that does; below 0 behind it */
+    int fault_code;
+    bool is_fault_lasting;
+    int32_t fault_count;
     int64_t sectors_kept;
     int64_t sectors_lost;
     int64_t names_moved;
 } power;
+
+/* What SQLite is told instead of the call being made, SQLITE_OK when it is made. */
+static int fault_of(int32_t call)
+{
+    if (call != power.fault_call) {
+        return SQLITE_OK;
+    }
+    power.fault_at--;
+    bool is_now = power.fault_at == 0 || (power.fault_at < 0 && power.is_fault_lasting);
+    power.fault_count += is_now ? 1 : 0;
+    return is_now ? power.fault_code : SQLITE_OK;
+}
+
+void disk_fail_at(int32_t call, int32_t n, int32_t code, bool is_lasting)
+{
+    power.fault_call = call;
+    power.fault_at = n;
+    power.fault_code = code;
+    power.is_fault_lasting = is_lasting;
+    power.fault_count = 0;
+}
+
+int32_t disk_fault_count(void)
+{
+    return power.fault_count;
+}
 
 /* ---- contents ---- */
 
@@ -339,8 +370,9 @@ static int disk_close(sqlite3_file *base)
 static int disk_read(sqlite3_file *base, void *p, int n, sqlite3_int64 offset)
 {
     const struct file *file = handle_file(base);
-    if (power.is_off) {
-        return SQLITE_IOERR_READ;
+    int fault = fault_of(DISK_READ);
+    if (power.is_off || fault != SQLITE_OK) {
+        return power.is_off ? SQLITE_IOERR_READ : fault;
     }
     int64_t there = file->now.n > offset ? file->now.n - offset : 0;
     there = there < n ? there : n;
@@ -354,8 +386,9 @@ static int disk_read(sqlite3_file *base, void *p, int n, sqlite3_int64 offset)
 static int disk_write(sqlite3_file *base, const void *p, int n, sqlite3_int64 offset)
 {
     struct file *file = handle_file(base);
-    if (power.is_off) {
-        return SQLITE_IOERR_WRITE;
+    int fault = fault_of(DISK_WRITE);
+    if (power.is_off || fault != SQLITE_OK) {
+        return power.is_off ? SQLITE_IOERR_WRITE : fault;
     }
     content_write(&file->now, offset, p, n);
     file_change(file, false, offset, p, n);
@@ -365,8 +398,9 @@ static int disk_write(sqlite3_file *base, const void *p, int n, sqlite3_int64 of
 static int disk_truncate(sqlite3_file *base, sqlite3_int64 size)
 {
     struct file *file = handle_file(base);
-    if (power.is_off) {
-        return SQLITE_IOERR_TRUNCATE;
+    int fault = fault_of(DISK_TRUNCATE);
+    if (power.is_off || fault != SQLITE_OK) {
+        return power.is_off ? SQLITE_IOERR_TRUNCATE : fault;
     }
     file->now.n = size < file->now.n ? size : file->now.n;
     file_change(file, true, size, NULL, 0);
@@ -376,8 +410,9 @@ static int disk_truncate(sqlite3_file *base, sqlite3_int64 size)
 static int disk_sync(sqlite3_file *base, int flags)
 {
     (void)flags;
-    if (power.is_off) {
-        return SQLITE_IOERR_FSYNC;
+    int fault = fault_of(DISK_SYNC);
+    if (power.is_off || fault != SQLITE_OK) {
+        return power.is_off ? SQLITE_IOERR_FSYNC : fault;
     }
     power.sync_count++;
     bool is_cut = power.sync_count == power.cut_at;
@@ -391,13 +426,16 @@ static int disk_sync(sqlite3_file *base, int flags)
 static int disk_size(sqlite3_file *base, sqlite3_int64 *out_size)
 {
     *out_size = handle_file(base)->now.n;
-    return power.is_off ? SQLITE_IOERR_FSTAT : SQLITE_OK;
+    return power.is_off ? SQLITE_IOERR_FSTAT : fault_of(DISK_SIZE);
 }
 
 static int disk_lock(sqlite3_file *base, int lock)
 {
-    ((struct handle *)base)->lock = lock;
-    return power.is_off ? SQLITE_IOERR_LOCK : SQLITE_OK;
+    int fault = power.is_off ? SQLITE_IOERR_LOCK : fault_of(DISK_LOCK);
+    if (fault == SQLITE_OK) {
+        ((struct handle *)base)->lock = lock;
+    }
+    return fault;
 }
 
 static int disk_unlock(sqlite3_file *base, int lock)
@@ -438,8 +476,9 @@ static int disk_shared_map(sqlite3_file *base, int region, int size, int extend,
 {
     struct file *file = handle_file(base);
     *out_p = NULL;
-    if (power.is_off || region >= SHARED_MAX) {
-        return SQLITE_IOERR_SHMMAP;
+    int fault = fault_of(DISK_SHARED_MAP);
+    if (power.is_off || region >= SHARED_MAX || fault != SQLITE_OK) {
+        return fault != SQLITE_OK ? fault : SQLITE_IOERR_SHMMAP;
     }
     if (file->shared[region] == NULL && extend != 0) {
         file->shared[region] = calloc(1, (size_t)size);
@@ -453,8 +492,7 @@ static int disk_shared_lock(sqlite3_file *base, int offset, int n, int flags)
     (void)base;
     (void)offset;
     (void)n;
-    (void)flags;
-    return SQLITE_OK;
+    return (flags & SQLITE_SHM_LOCK) != 0 ? fault_of(DISK_SHARED_LOCK) : SQLITE_OK;
 }
 
 static void disk_shared_barrier(sqlite3_file *base)
@@ -497,8 +535,9 @@ static int disk_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *base, int
     struct handle *handle = (struct handle *)base;
     struct file *file = name == NULL ? NULL : file_find(name);
     handle->base.pMethods = NULL;
-    if (power.is_off) {
-        return SQLITE_CANTOPEN;
+    int fault = fault_of(DISK_OPEN);
+    if (power.is_off || fault != SQLITE_OK) {
+        return power.is_off ? SQLITE_CANTOPEN : fault;
     }
     if (file == NULL || !file->is_there) {
         bool can_make = (flags & SQLITE_OPEN_CREATE) != 0;
@@ -521,8 +560,9 @@ static int disk_delete(sqlite3_vfs *vfs, const char *name, int sync_folder)
 {
     (void)vfs;
     struct file *file = file_find(name);
-    if (power.is_off) {
-        return SQLITE_IOERR_DELETE;
+    int fault = fault_of(DISK_DELETE);
+    if (power.is_off || fault != SQLITE_OK) {
+        return power.is_off ? SQLITE_IOERR_DELETE : fault;
     }
     if (file == NULL || !file->is_there) {
         return SQLITE_IOERR_DELETE_NOENT;
@@ -541,7 +581,7 @@ static int disk_access(sqlite3_vfs *vfs, const char *name, int flags, int *out_i
     (void)flags;
     const struct file *file = file_find(name);
     *out_is_there = file != NULL && file->is_there ? 1 : 0;
-    return power.is_off ? SQLITE_IOERR_ACCESS : SQLITE_OK;
+    return power.is_off ? SQLITE_IOERR_ACCESS : fault_of(DISK_ACCESS);
 }
 
 static int disk_full_name(sqlite3_vfs *vfs, const char *name, int n, char *out_name)
