@@ -48,15 +48,27 @@ bind_python() {
     tested_by "$python" "$root/tests/bindings/python/test.py" "$root"
 }
 
+# What another build folder has fetched will do.
+fetched_elsewhere() {
+    for found in "$root"/build/*/bindings/node/node_modules; do
+        [ -e "$work/node_modules" ] || [ ! -d "$found" ] || ln -s "$found" "$work/node_modules"
+    done
+}
+
 # Modules are looked for beside the file that asks for them: all of them go to where they are.
 bind_node() {
     has node
+    if [ "${1:-}" = --program ]; then
+        set -- --program "$(realpath "$2")"
+    fi
     cp "$root"/examples/bindings/node/*.mjs "$root"/examples/bindings/node/package*.json "$work"
     cp "$root"/tests/bindings/node/*.mjs "$work" 2>/dev/null || :
     if [ "${1:-}" = --program ]; then
+        cp "$2" "$work"
         program=$work/$(basename "$2")
         shift 2
         cd "$work"
+        fetched_elsewhere
         exec node "$program" "$@"
     fi
     if [ "${1:-}" = --fetch ] && ! cmp -s "$work/package-lock.json" "$work/fetched-lock.json"; then
@@ -64,6 +76,7 @@ bind_node() {
         (cd "$work" && npm ci --ignore-scripts --no-audit --no-fund) || missing 'npm fetched no koffi'
         cp "$work/package-lock.json" "$work/fetched-lock.json"
     fi
+    fetched_elsewhere
     [ -d "$work/node_modules/koffi" ] || missing 'koffi is not there; ./run bindings fetches it'
     tested_by node "$work/test.mjs" "$root"
 }
@@ -87,13 +100,19 @@ bind_php() {
 # go test takes a module of its own: the binding with its tests.
 bind_go() {
     has go gcc pkg-config
+    if [ "${1:-}" = --program ]; then
+        set -- --program "$(realpath "$2")"
+    fi
     cp -r "$root"/examples/bindings/go/. "$work"
     cp "$root"/tests/bindings/go/*.go "$work"
     export CGO_CFLAGS="-I$root/include" PKG_CONFIG_PATH="$build/meson-uninstalled" GOFLAGS=-mod=mod GOPROXY=off \
         GOCACHE="$build/bindings/gocache" ROOT="$root"
     cd "$work"
     if [ "${1:-}" = --program ]; then
-        exec go run "./$(basename "$2" .go)"
+        program=$(basename "$2" .go)
+        mkdir -p "$program"
+        cp "$2" "$program"
+        exec go run "./$program"
     fi
     tested_by sh -ec 'gofmt -l . | grep . && exit 1; go vet ./... && go test -count=1 -v .'
 }

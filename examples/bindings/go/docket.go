@@ -555,9 +555,11 @@ func (s *Store) operation(make func(*C.dkt_desk, **C.dkt_op) error) (result *Res
 	return result, nil
 }
 
-// Query asks for rows; empty members are left out. What is the name behind DKT_QUERY_, in small letters.
+// Query asks for rows; empty members are left out. What is the name behind DKT_QUERY_, in small letters; Number, instead of
+// it, is that of a query which only a newer library has.
 type Query struct {
 	What       string
+	Number     int32
 	Key        string
 	State      int
 	Field      string
@@ -578,6 +580,9 @@ var queries = map[string]C.int32_t{
 // Ask gives a page of a query.
 func (s *Store) Ask(ask Query) (*Result, error) {
 	what, known := queries[ask.What]
+	if ask.Number != 0 {
+		what, known = C.int32_t(ask.Number), true
+	}
 	if !known {
 		return nil, &Error{Status: Unknown, Text: fmt.Sprintf("there is no query %q", ask.What)}
 	}

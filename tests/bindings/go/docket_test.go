@@ -224,6 +224,12 @@ func TestAnErrorSaysWhichAndWhy(t *testing.T) {
 	if _, err = store.Ask(docket.Query{What: "colour"}); !errors.Is(err, docket.Unknown) {
 		t.Error(err)
 	}
+	if page := must(store.Ask(docket.Query{Number: 10})); len(page.Rows) != 1 { // DKT_QUERY_OPEN
+		t.Error(page.JSON)
+	}
+	if _, err = store.Ask(docket.Query{Number: 9999}); !errors.Is(err, docket.Unknown) {
+		t.Error(err)
+	}
 	if _, err = docket.NewProfile(map[string]any{"code": "x", "nonsense": 1}); !errors.Is(err, docket.BadProfile) ||
 		!strings.Contains(err.Error(), "nonsense") {
 		t.Error(err)
