@@ -8,6 +8,7 @@
 #include "docket/calendar.h"
 #include "docket/command.h"
 #include "docket/desk.h"
+#include "docket/dispatch.h"
 #include "docket/explain.h"
 #include "docket/journal.h"
 #include "docket/memory.h"

@@ -406,6 +406,26 @@ dkt_status dkt_profile_add_calendar(dkt_profile *profile, const char *code, dkt_
  * @since 0.1.0 */
 dkt_status dkt_profile_add_goal(dkt_profile *profile, const char *json, int32_t len);
 
+/** Adds a route: to whom tickets of some kind go. Its form stands in doc/dispatch.md. The first route that fits a ticket
+ * decides. Types, fields and roles that it names must be there before.
+ * @param profile borrowed for the call.
+ * @param json the route, borrowed for the call.
+ * @param len bytes of json, or -1.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_FORMAT: malformed, or it names nobody it could choose from; DKT_E_UNKNOWN: a member
+ * or a field that is not there; DKT_E_EXISTS; DKT_E_LIMIT: a value out of range, or more than 64 routes; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_add_route(dkt_profile *profile, const char *json, int32_t len);
+
+/** Says how much work a ticket of a type is, for the load of who has it (Q46). Default 1.
+ * @param profile borrowed for the call.
+ * @param code the type, NUL-terminated, borrowed for the call.
+ * @param weight 0 to 1000.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such type; DKT_E_LIMIT.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_set_weight(dkt_profile *profile, const char *code, int32_t weight);
+
 /** What the last failed call on this profile complained about.
  * @param profile borrowed for the call; NULL gives "".
  * @returns a text in English, owned by the profile until its next call.

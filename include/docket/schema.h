@@ -40,7 +40,8 @@ enum {
     DKT_KIND_ABSENCE = 14, /**< one person's leave, and who stands in */
     DKT_KIND_SHEET = 15,  /**< a checklist: a form to be filled and signed, a handover sheet */
     DKT_KIND_ITEM = 16,   /**< one line of a sheet */
-    DKT_KIND_SIGNATURE = 17 /**< a signature on a sheet */
+    DKT_KIND_SIGNATURE = 17, /**< a signature on a sheet */
+    DKT_KIND_TURN = 18    /**< the last turn that one person had on one route */
 };
 
 /** Types of columns. */
@@ -373,6 +374,14 @@ enum {
     DKT_SIGNATURE_VOID_AT = 10       /**< instant: when the sheet was returned, and it counted no more */
 };
 
+/** Columns of DKT_KIND_TURN (dispatch.h). */
+enum {
+    DKT_TURN_ROUTE = 1,  /**< text, key: code of the route */
+    DKT_TURN_PERSON = 2, /**< text, key */
+    DKT_TURN_NUMBER = 3, /**< integer: of the last turn; who has the smallest is next */
+    DKT_TURN_AT = 4      /**< instant: of the dispatch that took it */
+};
+
 /** Indexes; the columns are published by dkt_schema_index_column. */
 enum {
     DKT_INDEX_TICKET_NUMBER = 1, /**< ticket: number */
@@ -402,7 +411,8 @@ enum {
     DKT_INDEX_SHEET_TICKET = 25,   /**< sheet: ticket; by opened_at */
     DKT_INDEX_SHEET_DUE = 26,      /**< sheet: by next_due */
     DKT_INDEX_ITEM_SHEET = 27,     /**< item: sheet; by place */
-    DKT_INDEX_SIGNATURE_SHEET = 28 /**< signature: sheet; by number */
+    DKT_INDEX_SIGNATURE_SHEET = 28, /**< signature: sheet; by number */
+    DKT_INDEX_TURN_ROUTE = 29      /**< turn: route; by number */
 };
 
 /** How many kinds there are.

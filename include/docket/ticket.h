@@ -167,7 +167,8 @@ enum {
     DKT_REASON_TOO_SHORT = 61,    /**< more is to be written; `name` is the field (R039) */
     DKT_REASON_UNCONFIRMED = 62,  /**< it must be confirmed with this action; `name` is the field */
     DKT_REASON_RETIRED = 63,      /**< no ticket gets this type any more; `name` is the type (R019) */
-    DKT_REASON_SET = 64           /**< the action sets this by itself; `name` is the field */
+    DKT_REASON_SET = 64,          /**< the action sets this by itself; `name` is the field */
+    DKT_REASON_TURN = 33          /**< the turn is over: somebody else was quicker; `name` is the route */
 };
 
 /** The name of a state, e.g. "unprocessed"; Chinese gives 未处理.

@@ -242,7 +242,7 @@ static bool field_find_fixed(const dkt_command *command, struct dkti_text name, 
     }
     bool is_key = field->number == DKT_TICKET_NUMBER || field->number == DKT_TICKET_OWNER ||
                   field->number == DKT_TICKET_UNIT || field->number == DKTI_TELL_TARGET ||
-                  field->number == DKT_TICKET_MERGED_INTO;
+                  field->number == DKT_TICKET_MERGED_INTO || field->number == DKTI_TELL_ROUTE;
     *out = (struct field_found){field->number,   field->type,         field->is_personal, field->least,
                                 field->greatest, is_key ? 1 : 0,      is_key ? DKTI_ID_MAX : DKTI_TEXT_MAX};
     return true;
@@ -447,7 +447,7 @@ void dkti_command_freeze(struct dkt_command *command)
     }
     struct dkti_sha256 sha;
     dkti_sha256_init(&sha);
-    digest_text(&sha, command->action->code);
+    digest_text(&sha, command->asked == NULL ? command->action->code : command->asked->code);
     digest_text(&sha, command->subject);
     digest_text(&sha, command->actor);
     digest_integer(&sha, command->has_instant ? 1 : 0);
@@ -455,6 +455,9 @@ void dkti_command_freeze(struct dkt_command *command)
     digest_integer(&sha, command->has_expect_seq ? command->expect_seq : -1);
     for (int32_t i = 0; i < command->given_count; i++) {
         const struct dkti_given *given = &command->given[i];
+        if (given->is_found) {
+            continue;
+        }
         digest_integer(&sha, given->number);
         digest_integer(&sha, given->is_absent ? 0 : 1);
         digest_integer(&sha, given->value.integer);
@@ -571,4 +574,66 @@ out:
     dkt_command_free(command);
     dkti_arena_free(&arena);
     return r;
+}
+
+/* ---- copying ---- */
+
+static int32_t copy_heads(const struct dkt_command *command, struct dkt_command *copy)
+{
+    copy->asked = command->action;
+    copy->subject = dkti_arena_text(&copy->arena, command->subject);
+    copy->actor = dkti_arena_text(&copy->arena, command->actor);
+    copy->role = dkti_arena_text(&copy->arena, command->role);
+    copy->request = dkti_arena_text(&copy->arena, command->request);
+    copy->has_instant = command->has_instant;
+    copy->has_expect_seq = command->has_expect_seq;
+    copy->is_dry_run = command->is_dry_run;
+    copy->at_ms = command->at_ms;
+    copy->expect_seq = command->expect_seq;
+    return copy->arena.failed ? DKT_E_MEMORY : DKT_OK;
+}
+
+/* Whether the copy's action takes the field. The profile's own are taken by every one. */
+static bool copy_takes(const struct dkt_command *copy, const struct dkti_given *given)
+{
+    const struct dkti_field *field = dkti_field_by_number(given->number);
+    return field == NULL || field->verbs == DKTI_FIELD_AMENDABLE ||
+           (field->verbs >> copy->action->verb & 1) != 0;
+}
+
+static int32_t copy_given(const struct dkt_command *command, struct dkt_command *copy)
+{
+    for (int32_t i = 0; i < command->given_count; i++) {
+        const struct dkti_given *given = &command->given[i];
+        if (!copy_takes(copy, given)) {
+            return DKT_E_UNKNOWN;
+        }
+        struct dkti_given *room = given_room(copy, given->number);
+        if (room == NULL) {
+            return DKT_E_MEMORY;
+        }
+        *room = *given;
+        room->value.text = dkti_arena_text(&copy->arena, given->value.text);
+    }
+    return copy->arena.failed ? DKT_E_MEMORY : DKT_OK;
+}
+
+int32_t dkti_command_copy(const struct dkt_command *command, const struct dkti_action *action,
+                          struct dkt_command **out_command)
+{
+    struct dkt_command *copy = NULL;
+    int32_t r = command_new(command->desk, action, &copy);
+    if (r != DKT_OK) {
+        return r;
+    }
+    r = copy_heads(command, copy);
+    if (r == DKT_OK) {
+        r = copy_given(command, copy);
+    }
+    if (r != DKT_OK) {
+        dkt_command_free(copy);
+        return r;
+    }
+    *out_command = copy;
+    return DKT_OK;
 }

@@ -29,6 +29,7 @@ struct dkti_given {
     int32_t type;
     bool is_absent;
     bool is_personal;
+    bool is_found; /* not the host's word, but found by the library: no part of the digest */
     struct dkti_value value;
 };
 
@@ -39,6 +40,7 @@ struct dkt_command {
     struct dkti_error error;
     bool is_frozen;
     const struct dkti_action *action;
+    const struct dkti_action *asked; /* what the host asked for, where the library chose the action; else NULL */
     struct dkti_text subject;
     struct dkti_text actor;
     struct dkti_text role;
@@ -77,6 +79,11 @@ struct dkt_query {
 
 /* What the command gives for a field, or NULL. */
 const struct dkti_given *dkti_command_given(const struct dkt_command *command, int32_t number);
+
+/* A copy of the command, as one of another action that takes the fields it gives. Caller frees with dkt_command_free.
+ * DKT_OK, DKT_E_UNKNOWN: the action does not take a field, or DKT_E_MEMORY. */
+int32_t dkti_command_copy(const struct dkt_command *command, const struct dkti_action *action,
+                          struct dkt_command **out_command);
 
 /* No setter works any more; the digest is drawn. */
 void dkti_command_freeze(struct dkt_command *command);

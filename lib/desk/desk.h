@@ -9,6 +9,7 @@
 #include "base/refcount.h"
 #include "base/text.h"
 #include "docket/desk.h"
+#include "docket/dispatch.h"
 #include "model/schema.h"
 #include "rules/rules.h"
 
@@ -24,6 +25,8 @@ struct dkti_hooks {
     uintptr_t ids_user;
     uintptr_t log_user;
     uintptr_t permission_user;
+    struct dkt_match_hooks match;
+    uintptr_t match_user;
 };
 
 /* The life of one hook table, shared by the configuration and the desks that were given it: the last one
@@ -40,8 +43,9 @@ enum {
     DKTI_LIFE_IDS = 1,
     DKTI_LIFE_LOG = 2,
     DKTI_LIFE_PERMISSION = 3,
-    DKTI_LIFE_ALLOCATOR = 4, /* goes last: it frees the others */
-    DKTI_LIFE_COUNT = 5,
+    DKTI_LIFE_MATCH = 4,
+    DKTI_LIFE_ALLOCATOR = 5, /* goes last: it frees the others */
+    DKTI_LIFE_COUNT = 6,
 };
 
 struct dkt_desk {

@@ -12,7 +12,7 @@
  * change it repeats as a tell, so nobody needs the entries before it. A return goes one leg back, to the unit that the leg
  * came from; what a returned leg left behind in the row is taken away, so a ticket never looks dispatched to nobody.
  *
- * Who is suitable is not decided here: that is the match (match.c), a query of its own.
+ * Who is suitable is not decided here: that is the match (assignee.c), a query of its own.
  */
 #include "desk/verbs.h"
 
@@ -130,12 +130,74 @@ void dkti_plan_guard(struct dkti_work *work)
     }
 }
 
+/* ---- turns ---- */
+
+/* The turn that the person had last on the route. Asked for in the same order each time; NULL when the command takes none. */
+static const struct dkt_row *turn_ask(struct dkti_work *work)
+{
+    bool is_taken = dkti_has_given(work, DKTI_TELL_ROUTE) && dkti_has_given(work, DKTI_TELL_TURN) &&
+                    dkti_has_given(work, DKT_TICKET_OWNER);
+    if (!is_taken) {
+        return NULL;
+    }
+    struct dkti_value key[] = {{.text = dkti_given(work, DKTI_TELL_ROUTE)->value.text},
+                               {.text = dkti_given(work, DKT_TICKET_OWNER)->value.text}};
+    return dkti_need(work, DKT_KIND_TURN, DKT_READ_STABLE, key, 2);
+}
+
+static void dispatch_read(struct dkti_work *work)
+{
+    (void)turn_ask(work);
+}
+
+/* The same row once more, from the cache. */
+static const struct dkt_row *turn_again(struct dkti_work *work)
+{
+    int32_t asked = work->asked;
+    work->asked = work->verb_asked;
+    const struct dkt_row *row = turn_ask(work);
+    work->asked = asked;
+    return row;
+}
+
+/* Of two hosts that chose the same person at once the second finds that his turn is over. */
+static void turn_guard(struct dkti_work *work)
+{
+    const struct dkt_row *row = turn_again(work);
+    if (row != NULL && dkti_turn(row)->number >= dkti_given(work, DKTI_TELL_TURN)->value.integer) {
+        dkti_refuse(work, DKT_REASON_TURN, dkti_turn(row)->route);
+    }
+    if (dkti_has_given(work, DKTI_TELL_TURN) && !dkti_has_given(work, DKTI_TELL_ROUTE)) {
+        dkti_refuse(work, DKT_REASON_MISSING, dkti_text("route"));
+    }
+}
+
+static int32_t turn_take(struct dkti_work *work)
+{
+    const struct dkt_row *old = turn_again(work);
+    if (!dkti_has_given(work, DKTI_TELL_TURN)) {
+        return DKT_OK;
+    }
+    struct dkt_row *row = old == NULL ? dkti_insert(work, DKT_KIND_TURN) : dkti_edit(work, old);
+    if (row == NULL) {
+        return DKT_E_MEMORY;
+    }
+    if (old == NULL) {
+        dkti_row_set_text(row, DKT_TURN_ROUTE, dkti_given(work, DKTI_TELL_ROUTE)->value.text);
+        dkti_row_set_text(row, DKT_TURN_PERSON, dkti_given(work, DKT_TICKET_OWNER)->value.text);
+    }
+    dkti_row_set_integer(row, DKT_TURN_NUMBER, dkti_given(work, DKTI_TELL_TURN)->value.integer);
+    dkti_row_set_integer(row, DKT_TURN_AT, work->at_ms);
+    return DKT_OK;
+}
+
 /* ---- dispatch ---- */
 
 static void dispatch_guard(struct dkti_work *work)
 {
     guard_unit(work);
     demand_given(work, DKT_TICKET_OWNER, "owner");
+    turn_guard(work);
 }
 
 /* What it goes back to: the unit that had it before, unless it is dispatched anew from one person to another. */
@@ -165,7 +227,7 @@ static int32_t dispatch_apply(struct dkti_work *work)
         tell_duration(work, DKTI_TELL_LEG_MS, dkti_ticket(ticket)->relayed_at);
     }
     tell_duration(work, DKTI_TELL_WHOLE_MS, received_at(ticket));
-    return DKT_OK;
+    return turn_take(work);
 }
 
 /* ---- relay ---- */
@@ -314,7 +376,8 @@ static int32_t escalate_apply(struct dkti_work *work)
     return DKT_OK;
 }
 
-const struct dkti_verb_code dkti_dispatch_code = {.guard = dispatch_guard, .apply = dispatch_apply};
+const struct dkti_verb_code dkti_dispatch_code = {
+    .read = dispatch_read, .guard = dispatch_guard, .apply = dispatch_apply};
 const struct dkti_verb_code dkti_relay_code = {.guard = relay_guard, .apply = relay_apply};
 const struct dkti_verb_code dkti_accept_code = {.guard = accept_guard, .apply = accept_apply};
 const struct dkti_verb_code dkti_view_code = {.guard = view_guard, .apply = view_apply};

@@ -41,6 +41,7 @@ static const struct reason_words reasons[] = {
     {DKT_REASON_UNCHANGED, "unchanged", "nothing would change", "没有任何变化"},
     {DKT_REASON_OWNER, "owner", "only % may do this", "只有 % 可以执行此操作"},
     {DKT_REASON_NOT_ACCEPTED, "not_accepted", "% has not accepted the dispatch", "% 尚未接单"},
+    {DKT_REASON_TURN, "turn", "the turn on route % is over; match again", "路由 % 的轮次已被占用,请重新匹配"},
     {DKT_REASON_NOT_HIGHER, "not_higher", "% must go up", "% 必须升高"},
     {DKT_REASON_PERSON, "person", "nobody is known as %", "没有编号为 % 的人员"},
     {DKT_REASON_INACTIVE, "inactive", "% does not work here any more", "% 已离岗"},

@@ -30,7 +30,7 @@ enum {
     DKTI_CLOCK_SET_COUNT_MAX = 2, /* tickets of one operation: the subject, and one it is linked to */
     DKTI_REASON_COUNT_MAX = 64,
     DKTI_TELL_COUNT_MAX = 16,
-    DKTI_ROUND_COUNT_MAX = 2,  /* rounds of reading between two conflicts (I-02) */
+    DKTI_ROUND_COUNT_MAX = 2,  /* rounds of reading between two conflicts (I-02); a match has one more */
 };
 
 struct dkti_reason {

@@ -344,6 +344,24 @@ dkt_status dkt_config_calendar_new(dkt_config *config, const char *json, int32_t
     return r == DKT_OK ? dkti_zones_calendar(&config->zones, text, out_calendar, &config->error) : r;
 }
 
+dkt_status dkt_config_set_match(dkt_config *config, const struct dkt_match_hooks *hooks, uintptr_t user)
+{
+    if (config == NULL) {
+        return DKT_E_ARGUMENT;
+    }
+    dkti_error_clear(&config->error);
+    struct dkt_match_hooks table;
+    dkt_status r = dkti_table_copy(&config->error, hooks, &table, sizeof table, sizeof table, 0);
+    if (r == DKT_OK) {
+        r = config_take(config, &config->lives[DKTI_LIFE_MATCH], table.released, user, table.choose != NULL);
+    }
+    if (r == DKT_OK) {
+        config->hooks.match = table;
+        config->hooks.match_user = user;
+    }
+    return r;
+}
+
 /* ---- the desk ---- */
 
 /* The rules given, or the default workflow's, compiled now. */

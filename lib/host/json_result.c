@@ -9,6 +9,7 @@
 #include "host/change.h"
 #include "host/explain_json.h"
 #include "host/json_form.h"
+#include "host/match_json.h"
 #include "host/op.h"
 
 /* ---- entries ---- */
@@ -215,6 +216,7 @@ static bool result_write(struct dkti_json_writer *writer, struct dkt_op *op)
     is_done = rows_write(writer, op) && is_done;
     people_write(writer, &op->result);
     dkti_explain_json(writer, &op->result);
+    dkti_match_json(writer, &op->result);
     int32_t cursor_len = 0;
     const char *cursor = dkt_result_cursor(&op->result, &cursor_len);
     if (cursor != NULL) {

@@ -11,6 +11,7 @@
 #include "base/clamp.h"
 #include "desk/explain_run.h"
 #include "desk/invariants.h"
+#include "desk/assignee.h"
 #include "docket/ticket.h"
 
 #include <string.h>
@@ -44,6 +45,7 @@ int32_t dkti_op_new(struct dkt_desk *desk, dkti_run_function *run, void *context
     }
     op->desk = dkt_desk_ref(desk);
     op->run = run;
+    op->round_count_max = DKTI_ROUND_COUNT_MAX;
     op->work.context = context;
     op_init(op);
     *out_op = op;
@@ -181,7 +183,8 @@ static void uuid_write(char out[40], int64_t now_ms, const uint8_t *random)
 static bool needs_seed(const struct dkt_op *op)
 {
     if (op->command == NULL) {
-        return op->run != dkti_query_run && op->run != dkti_explain_run && op->run != dkti_forecast_run;
+        return op->run != dkti_query_run && op->run != dkti_explain_run && op->run != dkti_forecast_run &&
+               op->run != dkti_match_run;
     }
     if (op->command->action->verb == DKT_VERB_REGISTER && dkti_text_is_absent(op->command->subject)) {
         return true;
@@ -273,7 +276,7 @@ static int32_t op_end(struct dkt_op *op, int32_t status)
 /* Hands out the wishes that have no answer yet. */
 static int32_t op_ask(struct dkt_op *op)
 {
-    if (op->round_count_now == DKTI_ROUND_COUNT_MAX) {
+    if (op->round_count_now == op->round_count_max) {
         return dkti_error_begin(&op->error, DKT_E_BUG, "invariant I-02 does not hold");
     }
     struct dkti_wish **open =

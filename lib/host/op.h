@@ -47,6 +47,7 @@ struct dkt_op {
     int32_t status;
     int32_t round_count;          /* in all */
     int32_t round_count_now;      /* since the last conflict */
+    int32_t round_count_max;      /* of those: two, but for a match */
     int32_t conflict_count;
     int32_t committed;            /* what dkt_op_committed said; 0: nothing yet */
     int32_t write_count_max;      /* of the store that it runs on; 0: any number */

@@ -31,6 +31,7 @@
 #define ABSENCE_COLUMN(number, member, type, flags) COLUMN(dkti_absence, number, member, type, flags)
 #define SHEET_COLUMN(number, member, type, flags) COLUMN(dkti_sheet, number, member, type, flags)
 #define ITEM_COLUMN(number, member, type, flags) COLUMN(dkti_item, number, member, type, flags)
+#define TURN_COLUMN(number, member, type, flags) COLUMN(dkti_turn, number, member, type, flags)
 #define SIGNATURE_COLUMN(number, member, type, flags) COLUMN(dkti_signature, number, member, type, flags)
 
 static const struct dkti_column ticket_columns[] = {DKTI_TICKET_COLUMNS(TICKET_COLUMN)};
@@ -49,6 +50,7 @@ static const struct dkti_column shift_columns[] = {DKTI_SHIFT_COLUMNS(SHIFT_COLU
 static const struct dkti_column absence_columns[] = {DKTI_ABSENCE_COLUMNS(ABSENCE_COLUMN)};
 static const struct dkti_column sheet_columns[] = {DKTI_SHEET_COLUMNS(SHEET_COLUMN)};
 static const struct dkti_column item_columns[] = {DKTI_ITEM_COLUMNS(ITEM_COLUMN)};
+static const struct dkti_column turn_columns[] = {DKTI_TURN_COLUMNS(TURN_COLUMN)};
 static const struct dkti_column signature_columns[] = {DKTI_SIGNATURE_COLUMNS(SIGNATURE_COLUMN)};
 
 enum {
@@ -68,6 +70,7 @@ enum {
     ABSENCE_COUNT = sizeof absence_columns / sizeof absence_columns[0],
     SHEET_COUNT = sizeof sheet_columns / sizeof sheet_columns[0],
     ITEM_COUNT = sizeof item_columns / sizeof item_columns[0],
+    TURN_COUNT = sizeof turn_columns / sizeof turn_columns[0],
     SIGNATURE_COUNT = sizeof signature_columns / sizeof signature_columns[0],
 };
 
@@ -89,6 +92,7 @@ static_assert((int32_t)ABSENCE_COUNT == (int32_t)DKT_ABSENCE_DUE_AT, "every abse
 static_assert((int32_t)SHEET_COUNT == (int32_t)DKT_SHEET_HEAD, "every sheet column is listed");
 static_assert((int32_t)ITEM_COUNT == (int32_t)DKT_ITEM_CARRIED_FROM, "every item column is listed");
 static_assert((int32_t)SIGNATURE_COUNT == (int32_t)DKT_SIGNATURE_VOID_AT, "every signature column is listed");
+static_assert((int32_t)TURN_COUNT == (int32_t)DKT_TURN_AT, "every turn column is listed");
 static_assert((int32_t)TICKET_COUNT + (int32_t)DKTI_FIELD_COUNT_MAX <= (int32_t)DKTI_COLUMN_COUNT_MAX, "fields fit the masks");
 
 #define KIND(kind_number, kind_name, structure, table, columns_count, keys)                           \
@@ -116,6 +120,7 @@ const struct dkti_kind dkti_fixed_kinds[DKTI_KIND_COUNT] = {
     KIND(DKT_KIND_SHEET, "sheet", dkti_sheet, sheet_columns, SHEET_COUNT, 1),
     KIND(DKT_KIND_ITEM, "item", dkti_item, item_columns, ITEM_COUNT, 3),
     KIND(DKT_KIND_SIGNATURE, "signature", dkti_signature, signature_columns, SIGNATURE_COUNT, 2),
+    KIND(DKT_KIND_TURN, "turn", dkti_turn, turn_columns, TURN_COUNT, 2),
 };
 
 #define INDEX(index_number, index_name, index_kind, count, first, second, range_place)                \
@@ -169,6 +174,7 @@ static const struct dkti_index indexes[] = {
     INDEX(DKT_INDEX_ITEM_SHEET, "item_sheet", DKT_KIND_ITEM, 1, DKT_ITEM_SHEET, 0, DKT_ITEM_PLACE),
     INDEX(DKT_INDEX_SIGNATURE_SHEET, "signature_sheet", DKT_KIND_SIGNATURE, 1, DKT_SIGNATURE_SHEET, 0,
           DKT_SIGNATURE_NUMBER),
+    INDEX(DKT_INDEX_TURN_ROUTE, "turn_route", DKT_KIND_TURN, 1, DKT_TURN_ROUTE, 0, DKT_TURN_NUMBER),
 };
 
 const struct dkti_index *dkti_indexes(int32_t *out_count)
@@ -283,5 +289,11 @@ const struct dkti_item *dkti_item(const struct dkt_row *row)
 const struct dkti_signature *dkti_signature(const struct dkt_row *row)
 {
     DKT_ASSERT(row->kind->number == DKT_KIND_SIGNATURE);
+    return row->values;
+}
+
+const struct dkti_turn *dkti_turn(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_TURN);
     return row->values;
 }

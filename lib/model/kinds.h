@@ -288,6 +288,12 @@
     X(DKT_SIGNATURE_EVIDENCE_TYPE, evidence_type, TEXT, DKT_COLUMN_OVERFLOW)                          \
     X(DKT_SIGNATURE_VOID_AT, void_at, INSTANT, DKT_COLUMN_OVERFLOW)
 
+#define DKTI_TURN_COLUMNS(X)                                                                          \
+    X(DKT_TURN_ROUTE, route, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED | DKT_COLUMN_INDEXED)         \
+    X(DKT_TURN_PERSON, person, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                            \
+    X(DKT_TURN_NUMBER, number, INTEGER, DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED)                     \
+    X(DKT_TURN_AT, at, INSTANT, DKT_COLUMN_REQUIRED)
+
 #define DKTI_MEMBER_TEXT struct dkti_text
 #define DKTI_MEMBER_JSON struct dkti_text
 #define DKTI_MEMBER_BYTES struct dkti_text
@@ -363,8 +369,12 @@ struct dkti_signature {
     DKTI_SIGNATURE_COLUMNS(DKTI_MEMBER)
 };
 
+struct dkti_turn {
+    DKTI_TURN_COLUMNS(DKTI_MEMBER)
+};
+
 enum {
-    DKTI_KIND_COUNT = DKT_KIND_SIGNATURE
+    DKTI_KIND_COUNT = DKT_KIND_TURN
 };
 
 /* The tables of the fixed kinds, by number - 1. */
@@ -388,5 +398,6 @@ const struct dkti_absence *dkti_absence(const struct dkt_row *row);
 const struct dkti_sheet *dkti_sheet(const struct dkt_row *row);
 const struct dkti_item *dkti_item(const struct dkt_row *row);
 const struct dkti_signature *dkti_signature(const struct dkt_row *row);
+const struct dkti_turn *dkti_turn(const struct dkt_row *row);
 
 #endif

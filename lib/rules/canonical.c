@@ -195,6 +195,9 @@ static void canonical_type_more(struct dkti_json_writer *writer, const struct dk
     if (type->is_retired) {
         canonical_boolean(writer, "retired", true);
     }
+    if (type->weight != 1) {
+        canonical_integer(writer, "weight", type->weight);
+    }
 }
 
 static void canonical_types(struct dkti_json_writer *writer, const struct dkt_rules *rules)
@@ -486,6 +489,20 @@ static void canonical_columns(struct dkti_json_writer *writer, const struct dkt_
     dkti_json_end_array(writer);
 }
 
+static bool has_routes(const struct dkt_rules *rules)
+{
+    return rules->route_count > 0;
+}
+
+static void canonical_routes(struct dkti_json_writer *writer, const struct dkt_rules *rules)
+{
+    canonical_begin_array(writer, "routing");
+    for (int32_t i = 0; i < rules->route_count; i++) {
+        dkti_json_raw(writer, rules->routes[i].json);
+    }
+    dkti_json_end_array(writer);
+}
+
 /* Members that stand only where they are used, behind all others and in this order: so a profile that does not use one
  * keeps the version that it had before there was one. New members of the top go to the end. */
 static const struct canonical_member {
@@ -495,6 +512,7 @@ static const struct canonical_member {
     {has_goals, canonical_goals},
     {has_handling, canonical_handling},
     {has_columns, canonical_columns},
+    {has_routes, canonical_routes},
 };
 
 static void canonical_write(struct dkti_json_writer *writer, const struct dkt_rules *rules)

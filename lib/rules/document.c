@@ -113,6 +113,7 @@ static const struct dkti_document_member top_members[] = {
     {"calendars", dkti_document_calendars},
     {"goals", dkti_document_goals},
     {"handling", dkti_document_handling},
+    {"routing", dkti_document_routing},
 };
 
 /* ---- reading ---- */

@@ -17,3 +17,25 @@ void dkti_document_handling(struct dkti_document *document, const struct dkti_js
         (void)dkti_document_result(document, dkt_profile_set_handling(document->profile, flags));
     }
 }
+
+static void read_route_item(struct dkti_document *document, const struct dkti_json *item)
+{
+    struct dkti_text text = dkti_document_piece_text(document, item);
+    if (!dkti_text_is_absent(text)) {
+        (void)dkti_document_result(document, dkt_profile_add_route(document->profile, text.p, (int32_t)text.n));
+    }
+}
+
+void dkti_document_routing(struct dkti_document *document, const struct dkti_json *value)
+{
+    dkti_document_each(document, value, DKTI_ROUTE_COUNT_MAX, read_route_item);
+}
+
+/* How much work a ticket of a type is (Q46). */
+void dkti_document_weight(struct dkti_document *document, const struct dkti_json *value)
+{
+    if (dkti_document_is_integer(document, value, 0, DKTI_WEIGHT_MAX)) {
+        (void)dkti_document_result(
+            document, dkt_profile_set_weight(document->profile, document->piece.p, (int32_t)value->integer));
+    }
+}

@@ -70,7 +70,8 @@ static void read_parent(struct dkti_document *document, const struct dkti_json *
 }
 
 static const struct dkti_document_member type_members[] = {
-    {"code", NULL}, {"label", NULL}, {"traits", read_traits}, {"retired", read_retired}, {"parent", read_parent}};
+    {"code", NULL}, {"label", NULL}, {"traits", read_traits}, {"retired", read_retired}, {"parent", read_parent},
+    {"weight", dkti_document_weight}};
 
 static void read_type(struct dkti_document *document, const struct dkti_json *item)
 {

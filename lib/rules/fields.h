@@ -42,6 +42,8 @@ enum {
     DKTI_TELL_APPROVED_BY = 2040, /* who consented */
     DKTI_TELL_ACTED_FOR = 2041,   /* for whom the actor acted: an absent head or colleague */
     DKTI_TELL_ABSENT = 2042,      /* the absent person that was assigned, or whose ticket moves */
+    DKTI_TELL_ROUTE = 2024,       /* by which route */
+    DKTI_TELL_TURN = 2025,        /* whose turn it took */
     DKTI_FIELD_STATUS = 2013,    /* the status a registration begins in */
 };
 

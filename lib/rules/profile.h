@@ -52,6 +52,11 @@ struct dkti_profile_limit {
     struct dkti_profile_value *first_value;
 };
 
+struct dkti_profile_route {
+    struct dkti_text code;
+    struct dkti_text json; /* canonical: read once more when compiled */
+};
+
 struct dkt_profile {
     struct dkti_arena arena;
     struct dkti_error error; /* of the last failed call */
@@ -59,6 +64,8 @@ struct dkt_profile {
     struct dkti_text default_unit;
     int64_t claim_duration_ms;
     int32_t handling; /* DKT_HANDLING_... */
+    int32_t route_count;
+    struct dkti_profile_route routes[DKTI_ROUTE_COUNT_MAX];
     struct dkti_number_series series;
     bool backdates_every_action;
     int32_t base_status_count; /* pieces of the base that a document began with: its own come behind them */

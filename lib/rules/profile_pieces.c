@@ -93,7 +93,7 @@ dkt_status dkt_profile_add_type(dkt_profile *profile, const char *code, const ch
         return r;
     }
     profile->types[profile->type_count++] =
-        (struct dkti_ticket_type){.code = piece.code, .label = piece.label, .parent = -1};
+        (struct dkti_ticket_type){.code = piece.code, .label = piece.label, .parent = -1, .weight = 1};
     return DKT_OK;
 }
 

@@ -86,3 +86,17 @@ dkt_status dkt_profile_retire(dkt_profile *profile, const char *code)
     }
     return place < 0 ? place : DKT_OK;
 }
+
+dkt_status dkt_profile_set_weight(dkt_profile *profile, const char *code, int32_t weight)
+{
+    int32_t place = profile_find_type(profile, code);
+    if (place < 0) {
+        return place;
+    }
+    if (weight < 0 || weight > DKTI_WEIGHT_MAX) {
+        return dkti_error_named(&profile->error, DKT_E_LIMIT, "type ", profile->types[place].code,
+                                ": a weight is 0 to 1000");
+    }
+    profile->types[place].weight = weight;
+    return DKT_OK;
+}

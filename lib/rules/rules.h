@@ -15,6 +15,7 @@
 #include "rules/goal.h"
 #include "rules/limit.h"
 #include "rules/match.h"
+#include "rules/routing.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -37,6 +38,8 @@ enum {
     DKTI_PREFIX_MAX = 32,        /* bytes of a number's prefix */
     DKTI_DIGITS_MAX = 18,        /* of a number: all of them fit an int64_t */
     DKTI_HANDLING_ALL = DKT_HANDLING_ACCEPT_FIRST,
+    DKTI_WEIGHT_MAX = 1000,      /* of one ticket */
+    DKTI_LOAD_MAX = 1000000,     /* of one person */
     DKTI_RUN_MAX = 1000000,      /* numbers of one lease: more would burn years of them in one crash */
 };
 
@@ -150,6 +153,7 @@ struct dkti_ticket_type {
     bool is_retired; /* stays valid on old tickets (R019) */
     int32_t trait_count;
     struct dkti_text traits[DKTI_TRAIT_COUNT_MAX]; /* what it can be asked for by (R013): "on_site" */
+    int32_t weight; /* how much work one is (Q46) */
 };
 
 /* A calendar under the name that goals call it by. */
@@ -199,6 +203,8 @@ struct dkt_rules {
     bool needs_absences; /* a role does not reach all, or acts for another: absences decide */
     bool needs_units;    /* a role reaches as far as a unit or region */
     bool needs_home;     /* the actor's own unit decides: its head's absence, its region */
+    int32_t route_count;
+    const struct dkti_route *routes;
 };
 
 /* Places by code, or -1. */
@@ -222,6 +228,9 @@ struct dkti_text dkti_rules_field_name(const struct dkt_rules *rules, int32_t nu
 
 /* Whether `type` is allowed: one of the types, or any name when the profile has none. */
 bool dkti_rules_has_type(const struct dkt_rules *rules, struct dkti_text type);
+
+/* How much work a ticket of the type is: 1 unless the profile says something else (Q46). */
+int64_t dkti_rules_weight(const struct dkt_rules *rules, struct dkti_text type);
 
 /* Whether the action may start from the status (a place). */
 bool dkti_action_starts_from(const struct dkti_action *action, int32_t status_place);

@@ -239,14 +239,30 @@ static int32_t hook_read_nothing(uintptr_t user, const char *name, int32_t len, 
     return DKT_HOOK_DONE;
 }
 
+/* Answers in every way that is refused. */
+static int32_t hook_choose(uintptr_t user, dkt_match_question *question)
+{
+    (void)user;
+    YIELDS(DKT_E_ARGUMENT, dkt_match_answer, question, NULL, 1);
+    YIELDS(DKT_E_TEXT, dkt_match_answer, question, not_utf8, -1);
+    YIELDS(DKT_E_LIMIT, dkt_match_answer, question, "", -1);
+    YIELDS(DKT_E_LIMIT, dkt_match_answer, question, long_text, 141);
+    STARVES(dkt_match_answer, question, long_text, 140);
+    return DKT_HOOK_DONE;
+}
+
 static void errors_of_hooks_without_memory(void **state)
 {
     dkt_config *config = NULL;
     struct dkt_log_hooks log = {.struct_size = sizeof log, .log = hook_nothing};
     struct dkt_permission_hooks permission = {.struct_size = sizeof permission, .decide = hook_decide_nothing};
     struct dkt_zone_hooks zones = {.struct_size = sizeof zones, .read = hook_read_nothing};
+    struct dkt_match_hooks match = {.struct_size = sizeof match};
     (void)state;
     assert_int_equal(dkt_config_new(&config), DKT_OK);
+    YIELDS(DKT_E_ARGUMENT, dkt_config_set_match, config, &match, 0);
+    match.choose = hook_choose;
+    STARVES(dkt_config_set_match, config, &match, 0);
     STARVES(dkt_config_set_zones, config, &zones, 0);
     STARVES(dkt_config_set_log, config, &log, 0);
     STARVES(dkt_config_set_permission, config, &permission, 0);
@@ -1106,6 +1122,83 @@ static void errors_of_profiles_without_memory(void **state)
     }
 }
 
+/* ---- routes and matches ---- */
+
+#define ROUTE(code) "{\"code\":\"" code "\",\"to\":{\"unit\":\"u\"}}"
+
+static void errors_of_routes(void **state)
+{
+    dkt_profile *profile = NULL;
+    char json[64];
+    (void)state;
+    assert_int_equal(dkt_profile_new_default(&profile), DKT_OK);
+    assert_int_equal(dkt_profile_add_type(profile, "ask", "a", "a"), DKT_OK);
+    YIELDS(DKT_E_ARGUMENT, dkt_profile_add_route, profile, NULL, -1);
+    YIELDS(DKT_E_FORMAT, dkt_profile_add_route, profile, "{", -1);
+    YIELDS(DKT_E_UNKNOWN, dkt_profile_add_route, profile, "{\"code\":\"a\",\"too\":1}", -1);
+    STARVES(dkt_profile_add_route, profile, ROUTE("starved"), -1);
+    assert_int_equal(dkt_profile_add_route(profile, ROUTE("a"), -1), DKT_OK);
+    YIELDS(DKT_E_EXISTS, dkt_profile_add_route, profile, ROUTE("a"), -1);
+    for (int i = 1; i < 64; i++) {
+        snprintf(json, sizeof json, "{\"code\":\"r%d\",\"to\":{\"unit\":\"u\"}}", i);
+        assert_int_equal(dkt_profile_add_route(profile, json, -1), DKT_OK);
+    }
+    YIELDS(DKT_E_LIMIT, dkt_profile_add_route, profile, ROUTE("b"), -1);
+    YIELDS(DKT_E_ARGUMENT, dkt_profile_set_weight, profile, NULL, 1);
+    YIELDS(DKT_E_UNKNOWN, dkt_profile_set_weight, profile, "tell", 1);
+    YIELDS(DKT_E_LIMIT, dkt_profile_set_weight, profile, "ask", 1001);
+    dkt_profile_free(profile);
+}
+
+static void errors_of_matches(void **state)
+{
+    struct lab *lab = *state;
+    dkt_op *op = NULL;
+    YIELDS(DKT_E_ARGUMENT, dkt_op_new_match, lab->desk, NULL, -1, &op);
+    YIELDS(DKT_E_TEXT, dkt_op_new_match, lab->desk, not_utf8, -1, &op);
+    YIELDS(DKT_E_LIMIT, dkt_op_new_match, lab->desk, long_text, 141, &op);
+    STARVES(dkt_op_new_match, lab->desk, "T", -1, &op);
+    assert_int_equal(run(lab, command_of(lab, "register", "T")), DKT_OK);
+    dkt_command *command = command_of(lab, "dispatch", "T");
+    YIELDS(DKT_E_ARGUMENT, dkt_dispatch, NULL, NULL, lab->store, &op);
+    YIELDS(DKT_E_UNKNOWN, dkt_dispatch, command, "claim", lab->store, &op);
+    YIELDS(DKT_E_REFUSED, dkt_dispatch, command, NULL, lab->store, &op);
+    dkt_op_free(op);
+    STARVES(dkt_dispatch, command, NULL, lab->store, &op);
+    dkt_op_free(op);
+    assert_int_equal(dkt_op_new(lab->desk, command, &op), DKT_OK);
+    dkt_op_free(op);
+    YIELDS(DKT_E_STATE, dkt_dispatch, command, NULL, lab->store, &op);
+    dkt_command_free(command);
+}
+
+/* The hook itself is the test. */
+static void errors_of_answers_to_a_match(void **state)
+{
+    struct lab *lab = *state;
+    dkt_profile *profile = NULL;
+    dkt_rules *rules = NULL;
+    dkt_config *config = NULL;
+    dkt_desk *desk = NULL;
+    dkt_op *op = NULL;
+    struct dkt_match_hooks match = {.struct_size = sizeof match, .choose = hook_choose};
+    assert_int_equal(run(lab, command_of(lab, "register", "T")), DKT_OK);
+    assert_int_equal(dkt_profile_new_default(&profile), DKT_OK);
+    assert_int_equal(dkt_profile_add_route(profile, "{\"code\":\"a\",\"choose\":\"hook\"}", -1), DKT_OK);
+    assert_int_equal(dkt_rules_new(profile, &rules), DKT_OK);
+    assert_int_equal(dkt_config_new(&config), DKT_OK);
+    assert_int_equal(dkt_config_set_rules(config, rules), DKT_OK);
+    assert_int_equal(dkt_config_set_match(config, &match, 0), DKT_OK);
+    assert_int_equal(dkt_desk_new(config, &desk), DKT_OK);
+    assert_int_equal(dkt_op_new_match(desk, "T", -1, &op), DKT_OK);
+    assert_int_equal(dkt_op_run(op, lab->store), DKT_E_MEMORY); /* the arena has had a failure */
+    dkt_op_free(op);
+    dkt_desk_unref(desk);
+    dkt_config_free(config);
+    dkt_rules_unref(rules);
+    dkt_profile_free(profile);
+}
+
 static int lab_setup(void **state)
 {
     static struct lab lab;
@@ -1149,6 +1242,9 @@ int main(void)
         WITH_LAB(errors_of_delivered),
         WITH_LAB(errors_of_tasks),
         WITH_LAB(errors_of_profiles),
+        WITH_LAB(errors_of_routes),
+        WITH_LAB(errors_of_matches),
+        WITH_LAB(errors_of_answers_to_a_match),
         WITH_LAB(errors_of_profiles_at_their_limits),
         WITH_LAB(errors_of_profiles_without_memory),
     };

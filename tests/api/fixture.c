@@ -95,6 +95,9 @@ dkt_desk *story_desk(struct story *story, const struct story_options *options)
     assert_int_equal(dkt_config_new_with_allocator(&memory, (uintptr_t)&story->counting, &config), DKT_OK);
     config_hooks(story, config, options);
     config_rules(config, options);
+    if (options->config != NULL) {
+        options->config(config);
+    }
     assert_int_equal(dkt_desk_new(config, &desk), DKT_OK);
     dkt_config_free(config);
     return desk;

@@ -70,6 +70,7 @@ struct story_options {
     const char *worker;
     int32_t has_outbox;
     int32_t permission; /* STORY_PERMISSION_... */
+    void (*config)(dkt_config *config); /* adds hooks of the test's own; NULL: nothing */
 };
 
 void story_begin(struct story *story, const struct story_options *options);

@@ -37,7 +37,8 @@ static bool kind_is_clustered(int32_t kind)
     case DKT_KIND_SHIFT:
     case DKT_KIND_ABSENCE:
     case DKT_KIND_ITEM:
-    case DKT_KIND_SIGNATURE: return true;
+    case DKT_KIND_SIGNATURE:
+    case DKT_KIND_TURN: return true;
     default: return false;
     }
 }
