@@ -11,7 +11,8 @@
 #include <string.h>
 
 static const char *const flags[] = {"json", "dry_run", "strict", "keep_going", "echo",
-                                    "help", "all",     "closed", "due",       "latest"};
+                                    "help", "all",     "closed", "due",       "latest",
+                                    "show_profile"};
 
 static int is_flag(const char *name)
 {

@@ -24,7 +24,8 @@ static const struct command commands[] = {
     {"actions", command_actions, "[STATUS]", "what the rules let people do", "可用操作", 0},
     {"verify", command_verify, "[--root HEX]",
      "hold every journal against the rows, and against a root kept elsewhere", "核对全部记录", 0},
-    {"replay", command_replay, "LOG.csv|- --map MAP.json [--strict] [--workers N [--worker K]]",
+    {"replay", command_replay, "LOG.csv|- --map MAP.json [--strict] [--workers N [--worker K]]\n"
+     "      [--profile FILE | --show-profile]",
      "drive a foreign event log through a desk of its own", "重放外部日志", 1},
     {"run", command_script, "FILE|- [--echo] [--keep-going]", "run command lines from a file",
      "执行脚本", 1},
@@ -89,6 +90,7 @@ static const char english_tail[] =
     "  --file FILE                   where the desk is kept; else in DOCKET_FILE,\n"
     "                                else in desk.db; of run, replay: in memory\n"
     "  --goals FILE                  calendars and goals; else DOCKET_GOALS, or none\n"
+    "  --profile FILE                the desk's rules; else DOCKET_PROFILE, or its own\n"
     "\n"
     "exit codes:\n"
     "  0  done\n"
@@ -133,6 +135,7 @@ static const char chinese_tail[] =
     "  --file 文件                   服务台所在文件;否则为 DOCKET_FILE 或 desk.db,\n"
     "                                run 与 replay 则保存在内存\n"
     "  --goals 文件                  日历与时限;否则为 DOCKET_GOALS,否则没有\n"
+    "  --profile 文件                规则文件;否则为 DOCKET_PROFILE,否则为内置规则\n"
     "\n"
     "退出码:\n"
     "  0  完成\n"
@@ -150,6 +153,7 @@ static void help_commands(int is_chinese)
                is_chinese ? command->chinese : command->english);
     }
     printf("  calendar ...\n      %s\n", is_chinese ? "工作日历" : "business time of a calendar");
+    printf("  profile lint|show|graph FILE\n      %s\n", is_chinese ? "检查、说明、绘制规则文件" : "rules in a file: what is wrong with them, in words, as a picture");
 }
 
 int command_help(struct docket *docket, struct arguments *arguments)

@@ -2,6 +2,7 @@
  *
  * docket: a service desk on the command line, on libdocket's public interface alone. */
 #include "calendar_command.h"
+#include "profile.h"
 #include "program.h"
 #include "instant.h"
 #include "text.h"
@@ -40,7 +41,10 @@ static dkt_status desk_open(struct docket *docket)
     const char *goals = getenv("DOCKET_GOALS");
     goals = docket->goals_file != NULL ? docket->goals_file : goals;
     docket->goals = goals_read(goals);
-    dkt_status status = docket->goals == NULL ? DKT_E_FORMAT : rules_of_desk(docket->goals, &rules);
+    const char *profile = getenv("DOCKET_PROFILE");
+    profile = docket->profile_file != NULL ? docket->profile_file : profile;
+    dkt_status status =
+        docket->goals == NULL ? DKT_E_FORMAT : rules_of_desk(profile, docket->goals, &rules);
     if (status == DKT_OK) {
         status = dkt_config_new(&config);
     }
@@ -165,7 +169,7 @@ int docket_run(struct docket *docket, int argc, char *const *argv)
 
 /* ---- the program ---- */
 
-/* An option that must be known before there is a desk: --file, --goals. It is cut out of the words. */
+/* An option that must be known before there is a desk: --file, --goals, --profile. It is cut out of the words. */
 static const char *file_option(const char *name, int *argc, char **argv)
 {
     const char *file = NULL;
@@ -204,8 +208,12 @@ int main(int argc, char **argv)
     if (argc > 0 && strcmp(argv[0], "calendar") == 0) {
         return docket_calendar(argc, argv); /* needs no desk */
     }
+    if (argc > 0 && strcmp(argv[0], "profile") == 0) {
+        return docket_profile(argc, argv); /* needs no desk */
+    }
     docket.file = file_option("--file", &argc, argv);
     docket.goals_file = file_option("--goals", &argc, argv);
+    docket.profile_file = file_option("--profile", &argc, argv);
     terminal_look(&docket);
     int code = docket_run(&docket, argc, argv);
     docket_close(&docket);

@@ -30,6 +30,7 @@ struct docket {
     dkt_store *connection;
     const char *file; /* where the desk is kept; NULL: nowhere */
     const char *goals_file; /* NULL: DOCKET_GOALS says, or there are none */
+    const char *profile_file; /* NULL: DOCKET_PROFILE says, or the rules are this program's own */
     char *actor;      /* who acts when a command does not say: the script's word `as` */
     char *role;
     int is_clock_set;

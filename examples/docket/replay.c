@@ -4,6 +4,7 @@
  * knows: reopenings and transfers are counted from its rows and journals, not from the log. */
 #include "drive.h"
 #include "instant.h"
+#include "profile.h"
 #include "program.h"
 #include "progress.h"
 #include "table.h"
@@ -24,6 +25,8 @@ struct replay {
     struct store *store;
     const char *log_name;
     const char *file;
+    const char *profile_file; /* whose rules it runs under; NULL: those that the map makes */
+    int is_shown; /* the rules are printed, and nothing is replayed */
     int64_t read_ms;
     int64_t drive_ms;
     int64_t drive_cpu_ms; /* what the machine did for us, whoever else it worked for */
@@ -80,10 +83,30 @@ static dkt_status replay_desk(struct replay *replay, dkt_rules *rules)
     return status;
 }
 
+static dkt_rules *replay_rules(struct replay *replay)
+{
+    dkt_rules *rules = NULL;
+    if (replay->profile_file == NULL) {
+        return map_rules(&replay->map, replay->drive.is_strict);
+    }
+    (void)profile_rules(replay->profile_file, &rules);
+    return rules;
+}
+
+/* The rules as a profile file, to be changed and given back with --profile. */
+static int replay_show(struct replay *replay, const char *map_name)
+{
+    dkt_rules *rules = map_read(&replay->map, map_name) ? replay_rules(replay) : NULL;
+    int code = rules == NULL ? EXIT_USAGE
+                             : profile_print(rules, DKT_EXPORT_DOCUMENT, DKT_LANGUAGE_ENGLISH);
+    dkt_rules_unref(rules);
+    return code;
+}
+
 static int replay_open(struct replay *replay)
 {
     const char *problem = NULL;
-    dkt_rules *rules = map_rules(&replay->map, replay->drive.is_strict);
+    dkt_rules *rules = replay_rules(replay);
     if (rules == NULL) {
         return EXIT_USAGE;
     }
@@ -367,6 +390,7 @@ static int options_read(struct replay *replay, struct arguments *arguments)
     const char *worker = arguments_option(arguments, "worker");
     const char *store = arguments_option(arguments, "store");
     replay->drive.is_strict = arguments_flag(arguments, "strict");
+    replay->is_shown = arguments_flag(arguments, "show_profile");
     replay->drive.worker_count = workers == NULL ? 1 : atoi(workers);
     replay->drive.worker = worker == NULL ? -1 : atoi(worker) - 1;
     if (replay->drive.worker_count < 1 || replay->drive.worker_count > DRIVE_WORKER_COUNT_MAX) {
@@ -399,12 +423,18 @@ int command_replay(struct docket *docket, struct arguments *arguments)
     const char *map_name = arguments_option(arguments, "map");
     replay->log_name = arguments_word(arguments);
     replay->file = docket->file;
+    replay->profile_file = docket->profile_file;
     int code = options_read(replay, arguments);
-    if (code == EXIT_DONE && (replay->log_name == NULL || map_name == NULL)) {
+    if (code == EXIT_DONE && ((replay->log_name == NULL && !replay->is_shown) || map_name == NULL)) {
         code = usage_error("which log, by which map? docket replay LOG.csv --map MAP.json", NULL);
     }
     if (code == EXIT_DONE && !arguments_end(arguments)) {
         code = EXIT_USAGE;
+    }
+    if (code == EXIT_DONE && replay->is_shown) {
+        code = replay_show(replay, map_name);
+        replay_free(replay);
+        return code;
     }
     code = code == EXIT_DONE ? replay_read(replay, map_name) : code;
     code = code == EXIT_DONE ? replay_open(replay) : code;

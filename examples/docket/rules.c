@@ -4,9 +4,11 @@
  * a call for each piece. */
 #include "rules.h"
 
+#include "profile.h"
 #include "text.h"
 #include "words.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,12 +40,13 @@ static dkt_status profile_fill(dkt_profile *profile)
     return status;
 }
 
-dkt_status rules_of_desk(struct goals *goals, dkt_rules **out_rules)
+dkt_status rules_of_desk(const char *profile_name, struct goals *goals, dkt_rules **out_rules)
 {
     dkt_profile *profile = NULL;
-    dkt_status status = dkt_profile_new_default(&profile);
+    dkt_status status = profile_name == NULL ? dkt_profile_new_default(&profile)
+                                             : profile_load(profile_name, &profile);
     *out_rules = NULL;
-    if (status == DKT_OK) {
+    if (status == DKT_OK && profile_name == NULL) {
         status = profile_fill(profile);
     }
     if (status == DKT_OK) {
@@ -51,6 +54,9 @@ dkt_status rules_of_desk(struct goals *goals, dkt_rules **out_rules)
     }
     if (status == DKT_OK) {
         status = dkt_rules_new(profile, out_rules);
+        if (status == DKT_E_PROFILE) {
+            fprintf(stderr, "docket: the profile: %s\n", dkt_profile_error_text(profile));
+        }
     }
     dkt_profile_free(profile);
     return status;

@@ -16,8 +16,9 @@ struct rules {
     struct json *tree;
 };
 
-/* The rules of this program's desk: the default workflow, what a merchant service desk has besides, and the goals. */
-dkt_status rules_of_desk(struct goals *goals, dkt_rules **out_rules);
+/* The rules of this program's desk: those of a profile file, or without one (NULL) the default workflow and what a
+ * merchant service desk has besides; and the goals. */
+dkt_status rules_of_desk(const char *profile_name, struct goals *goals, dkt_rules **out_rules);
 
 /* Makes a view; keeps a reference. NULL when the rules cannot be read. */
 struct rules *rules_new(dkt_rules *compiled);

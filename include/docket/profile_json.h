@@ -20,6 +20,17 @@ extern "C" {
 /** What was found wrong or strange about a profile. Immutable; shared by threads. */
 typedef struct dkt_lint dkt_lint;
 
+/** Rules in a form for people. Immutable; shared by threads. */
+typedef struct dkt_export dkt_export;
+
+/** Forms that rules can be shown in. */
+enum {
+    DKT_EXPORT_DOCUMENT = 1, /**< a profile document, laid out, with the definitions of its calendars: it can be loaded */
+    DKT_EXPORT_DOT = 2,      /**< a picture of the workflow for Graphviz */
+    DKT_EXPORT_MERMAID = 3,  /**< a picture of the workflow for Mermaid */
+    DKT_EXPORT_SUMMARY = 4   /**< a summary in words, Markdown */
+};
+
 /** How grave a finding is. */
 enum {
     DKT_LINT_ERROR = 1,   /**< the profile cannot be loaded or compiled */
@@ -138,6 +149,30 @@ const char *dkt_lint_code(const dkt_lint *findings, int32_t i);
  * @thread any
  * @since 0.1.0 */
 const char *dkt_lint_text(const dkt_lint *findings, int32_t i, int32_t language);
+
+/** Shows rules in a form for people.
+ * @param rules borrowed for the call.
+ * @param form DKT_EXPORT_...
+ * @param language DKT_LANGUAGE_...: of labels and words.
+ * @param out_export receives the text; caller frees with dkt_export_free; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_MEMORY.
+ * @thread any
+ * @since 0.1.0 */
+dkt_status dkt_export_new(const dkt_rules *rules, int32_t form, int32_t language, dkt_export **out_export);
+
+/** Frees an export.
+ * @param made NULL is nothing; otherwise freed.
+ * @thread one at a time
+ * @since 0.1.0 */
+void dkt_export_free(dkt_export *made);
+
+/** The text of an export.
+ * @param made borrowed for the call; NULL gives "".
+ * @param out_len may be NULL, borrowed for the call; receives its bytes.
+ * @returns a text, owned by the export until it is freed.
+ * @thread any
+ * @since 0.1.0 */
+const char *dkt_export_text(const dkt_export *made, int32_t *out_len);
 
 #pragma GCC visibility pop
 #ifdef __cplusplus
