@@ -92,9 +92,9 @@ dkt_status dkt_postgres_set_wait(dkt_postgres *postgres, int32_t wait_ms);
  * @param len bytes of conninfo, or -1.
  * @param flags DKT_POSTGRES_... or-ed.
  * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_LIMIT: conninfo over 4,096 bytes or with a NUL; DKT_E_STATE: it has a database
- * already; DKT_E_UNSUPPORTED: it needs a newer libdocket, or the database's encoding is not UTF8; DKT_E_NOT_FOUND: it
- * lacks the tables and may not be given them; DKT_E_CORRUPT: docket_format is damaged; DKT_E_STORE: it cannot be reached,
- * or refuses; DKT_E_MEMORY. dkt_postgres_error_text says more.
+ * already; DKT_E_UNSUPPORTED: it needs a newer libdocket, a column has another type, or the encoding is not UTF8;
+ * DKT_E_NOT_FOUND: it lacks the tables and may not be given them; DKT_E_CORRUPT: docket_format is damaged; DKT_E_STORE: it
+ * cannot be reached, or refuses; DKT_E_MEMORY. dkt_postgres_error_text says more.
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_postgres_open(dkt_postgres *postgres, const char *conninfo, int32_t len, int32_t flags);

@@ -446,6 +446,15 @@ static void tables_of_a_newer_library_are_refused(void **state)
     assert_non_null(strstr(dkt_postgres_error_text(fixture->own), "min_reader"));
 }
 
+static void a_column_of_another_type_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    postgres_server_run(fixture->watch, "DROP VIEW docket_ticket_view; ALTER TABLE docket_ticket ALTER COLUMN seq TYPE "
+                                        "integer");
+    assert_int_equal(open_with(fixture, fixture->host.desk, "docket", 0), DKT_E_UNSUPPORTED);
+    assert_non_null(strstr(dkt_postgres_error_text(fixture->own), "seq"));
+}
+
 static void a_database_that_is_not_utf8_is_refused(void **state)
 {
     struct fixture *fixture = *state;
@@ -664,6 +673,7 @@ int main(void)
         ON_DESK(what_is_complete_is_opened_without_being_changed),
         ON_DESK(a_newer_profile_adds_its_columns),
         ON_DESK(tables_of_a_newer_library_are_refused),
+        ON_DESK(a_column_of_another_type_is_refused),
         ON_DESK(a_database_that_is_not_utf8_is_refused),
         ON_DESK(reading_only_writes_and_locks_nothing),
         ON_DESK(a_user_without_rights_is_told),

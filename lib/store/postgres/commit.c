@@ -246,11 +246,19 @@ static int32_t pg_answer_joined(const struct pg_writing *writing)
 
 /* ---- the hook ---- */
 
-/* Looks what has come: the first time the server's last words, if any, the second time the end. */
+/* Looks what has come: first the server's last words, if any, and then the end. Of a host's connection it is not known
+ * whether there were words. */
 static bool pg_is_there(struct dkt_postgres *postgres)
 {
-    return PQconsumeInput(postgres->connection) == 1 && PQconsumeInput(postgres->connection) == 1 &&
-           PQstatus(postgres->connection) == CONNECTION_OK;
+    postgres->is_noticed = postgres->is_host;
+    bool is_there = PQconsumeInput(postgres->connection) == 1;
+    if (!postgres->is_host) { /* takes the words apart; a host's notifications are the host's */
+        PQfreemem(PQnotifies(postgres->connection));
+    }
+    if (is_there && postgres->is_noticed) {
+        is_there = PQconsumeInput(postgres->connection) == 1;
+    }
+    return is_there && PQstatus(postgres->connection) == CONNECTION_OK;
 }
 
 /* The connection as it is right now: what was lost before the commit is no riddle. */

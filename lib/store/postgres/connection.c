@@ -11,10 +11,12 @@
 
 #include <string.h>
 
-static void pg_silence(void *user, const char *message)
+/* Nothing is printed by a library; a server that goes away says so here. */
+static void pg_notice(void *user, const PGresult *result)
 {
-    (void)user;
-    (void)message;
+    struct dkt_postgres *postgres = user;
+    (void)result;
+    postgres->is_noticed = true;
 }
 
 void dkti_postgres_disconnect(struct dkt_postgres *postgres)
@@ -50,7 +52,7 @@ int32_t dkti_postgres_connect(struct dkt_postgres *postgres)
     if (postgres->connection == NULL) {
         return dkti_postgres_say(postgres, DKT_E_MEMORY, "there is no memory to connect", NULL);
     }
-    (void)PQsetNoticeProcessor(postgres->connection, pg_silence, NULL);
+    (void)PQsetNoticeReceiver(postgres->connection, pg_notice, postgres);
     bool is_well = PQstatus(postgres->connection) == CONNECTION_OK;
     if (!is_well) {
         dkti_postgres_note(postgres, NULL, "connecting");

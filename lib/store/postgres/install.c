@@ -28,7 +28,7 @@ enum {
 struct pg_walk {
     struct dkt_postgres *postgres;
     bool can_make;
-    PGresult *found; /* names of relations, each with a column's or without */
+    PGresult *found; /* names of relations, each with a column's and the number of its type, or without */
 };
 
 /* ---- what is there ---- */
@@ -50,7 +50,7 @@ static PGresult *pg_question(struct dkt_postgres *postgres, const char *sql, con
 static int32_t pg_walk_look(struct pg_walk *walk)
 {
     static const char sql[] =
-        "SELECT c.relname, a.attname FROM pg_catalog.pg_class c "
+        "SELECT c.relname, a.attname, a.atttypid FROM pg_catalog.pg_class c "
         "JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "
         "LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped "
         "AND c.relkind IN ('r', 'p') "
@@ -60,18 +60,24 @@ static int32_t pg_walk_look(struct pg_walk *walk)
     return walk->found == NULL ? DKT_E_STORE : DKT_OK;
 }
 
-/* Whether a relation docket_<name><suffix> is there, and has the column if one is named. */
-static bool pg_walk_has(const struct pg_walk *walk, const char *name, const char *suffix, const char *column)
+/* The row of what was found that tells of the relation docket_<name><suffix>, and of its column if one is named; -1 when
+ * it is not there. */
+static int pg_walk_find(const struct pg_walk *walk, const char *name, const char *suffix, const char *column)
 {
     size_t n = strlen(name);
     for (int i = 0; i < PQntuples(walk->found); i++) {
         const char *relation = PQgetvalue(walk->found, i, 0) + 7;
         bool is_it = strncmp(relation, name, n) == 0 && strcmp(relation + n, suffix) == 0;
         if (is_it && (column == NULL || strcmp(PQgetvalue(walk->found, i, 1), column) == 0)) {
-            return true;
+            return i;
         }
     }
-    return false;
+    return -1;
+}
+
+static bool pg_walk_has(const struct pg_walk *walk, const char *name, const char *suffix, const char *column)
+{
+    return pg_walk_find(walk, name, suffix, column) >= 0;
 }
 
 /* Texts go through as UTF-8 on both sides, or not at all. */
@@ -345,11 +351,24 @@ static int32_t pg_walk_missing(const struct pg_walk *walk, const char *name)
                                    "the schema lacks a table, column, index or view: ", name);
 }
 
+/* What is read is taken for what this library would have made. */
+static int32_t pg_check_type(const struct pg_walk *walk, const struct dkti_postgres_column *column, int at)
+{
+    int64_t type = pg_number_of(PQgetvalue(walk->found, at, 2));
+    int64_t expected = dkti_postgres_type(column->type);
+    return type == expected ? DKT_OK
+                            : dkti_postgres_say(walk->postgres, DKT_E_UNSUPPORTED,
+                                                "a column has another type than the library gives it: ", column->name);
+}
+
 static int32_t pg_walk_columns(const struct pg_walk *walk, const struct dkti_postgres_kind *kind, bool *out_added)
 {
     int32_t r = DKT_OK;
     for (int32_t i = 0; i < kind->column_count && r == DKT_OK; i++) {
-        if (!pg_walk_has(walk, kind->name, "", kind->columns[i].name)) {
+        int at = pg_walk_find(walk, kind->name, "", kind->columns[i].name);
+        if (at >= 0) {
+            r = pg_check_type(walk, &kind->columns[i], at);
+        } else {
             *out_added = true;
             r = pg_walk_missing(walk, kind->columns[i].name);
             r = r == DKT_OK ? pg_make_column(walk->postgres, kind, &kind->columns[i]) : r;

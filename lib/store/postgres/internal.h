@@ -172,6 +172,7 @@ struct dkt_postgres {
     bool is_host;       /* the connection is the host's */
     bool is_open;       /* the transaction is this library's own */
     bool is_broken;     /* the connection is to be made anew */
+    bool is_noticed;    /* the server said something that nobody had asked for */
     bool is_contended;  /* the operation has met a conflict: it locks what it reads, at REPEATABLE READ too */
     int32_t flags;
     int32_t wait_ms;
@@ -253,6 +254,9 @@ int32_t dkti_postgres_place(const struct dkti_postgres_kind *kind, int32_t numbe
 int32_t dkti_postgres_install(struct dkt_postgres *postgres);
 
 /* ---- sql.c: the statements; each NULL without memory ---- */
+
+/* The type that a column of DKT_TYPE_... has. */
+Oid dkti_postgres_type(int32_t type);
 
 struct dkti_postgres_statement *dkti_postgres_fixed(struct dkt_postgres *postgres, int32_t which);
 struct dkti_postgres_statement *dkti_postgres_get(struct dkt_postgres *postgres, struct dkti_postgres_kind *kind,

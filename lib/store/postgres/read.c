@@ -185,13 +185,17 @@ static int64_t pg_take_integer(const char *bytes, int32_t n)
     return (int64_t)value;
 }
 
+static bool pg_is_number(const struct dkti_postgres_column *column)
+{
+    return column->type == DKT_TYPE_INTEGER || column->type == DKT_TYPE_INSTANT;
+}
+
 /* Binds one part of a cursor. False when the cursor is none of this index. */
 static bool pg_bind_part(struct dkt_postgres *postgres, const struct dkti_postgres_column *column, const char **io_p,
                          const char *end)
 {
     const char *p = *io_p;
-    bool is_number = column->type == DKT_TYPE_INTEGER || column->type == DKT_TYPE_INSTANT;
-    if (is_number) {
+    if (pg_is_number(column)) {
         if (end - p < 9 || *p != cursor_integer) {
             return false;
         }
@@ -294,19 +298,21 @@ static dkt_status pg_give_token(dkt_answers *answers, const char *bytes)
     return dkt_answers_token(answers, p, (int32_t)(digits + sizeof digits - p));
 }
 
-/* Gives a column by the type that the server says it has: what somebody has altered is refused by the library, with the
- * column's name. */
+/* Gives a column; its type was looked at when the tables were (install.c). Most columns of a row have no value: then
+ * the length says so, and only of a text it is to be asked whether it is there and empty. */
 static dkt_status pg_give_column(dkt_answers *answers, const struct dkti_postgres_column *column,
                                  const PGresult *result, int row, int place)
 {
-    if (PQgetisnull(result, row, place) != 0) {
+    int size = PQgetlength(result, row, place);
+    if (pg_is_number(column)) {
+        return size != 8 ? DKT_OK
+                         : dkt_answers_integer(answers, column->number,
+                                               pg_take_integer(PQgetvalue(result, row, place), 8));
+    }
+    if (size == 0 && PQgetisnull(result, row, place) != 0) {
         return DKT_OK;
     }
-    const char *value = PQgetvalue(result, row, place);
-    int size = PQgetlength(result, row, place);
-    return PQftype(result, place) == DKTI_POSTGRES_INT8
-               ? dkt_answers_integer(answers, column->number, pg_take_integer(value, 8))
-               : dkt_answers_text(answers, column->number, value, size);
+    return dkt_answers_text(answers, column->number, PQgetvalue(result, row, place), size);
 }
 
 static dkt_status pg_give_row(const struct pg_round *round, int32_t i, const struct dkti_postgres_kind *kind,
@@ -323,9 +329,10 @@ static dkt_status pg_give_row(const struct pg_round *round, int32_t i, const str
 }
 
 /* Writes one part of a place behind the others; *io_n grows past the end when there is no room. */
-static void pg_put_part(char *cursor, int32_t *io_n, const PGresult *result, int row, int place)
+static void pg_put_part(char *cursor, int32_t *io_n, const struct dkti_postgres_column *column,
+                        const PGresult *result, int row, int place)
 {
-    bool is_text = PQftype(result, place) != DKTI_POSTGRES_INT8;
+    bool is_text = !pg_is_number(column);
     int32_t size = PQgetlength(result, row, place);
     int32_t begin = *io_n + (is_text ? 3 : 1);
     *io_n = begin + size;
@@ -349,7 +356,7 @@ static dkt_status pg_give_cursor(const struct pg_round *round, const struct dkti
     int32_t n = 0;
     for (int32_t k = 0; k < index->place_count && n <= DKTI_POSTGRES_CURSOR_MAX; k++) {
         int32_t place = (int32_t)(index->places[k] - index->kind->columns);
-        pg_put_part(cursor, &n, result, row, place + 1);
+        pg_put_part(cursor, &n, index->places[k], result, row, place + 1);
     }
     if (n == 0) {
         cursor[n++] = '.';

@@ -73,7 +73,7 @@ static void pg_parameter(struct pg_maker *maker, Oid type)
     }
 }
 
-static Oid pg_oid(int32_t type)
+Oid dkti_postgres_type(int32_t type)
 {
     switch (type) {
     case DKT_TYPE_INTEGER:
@@ -94,7 +94,7 @@ static void pg_equals(struct pg_maker *maker, const char *before, const struct d
 {
     pg_add_column(maker, before, column);
     dkti_postgres_add(&maker->sql, operation);
-    pg_parameter(maker, pg_oid(column->type));
+    pg_parameter(maker, dkti_postgres_type(column->type));
 }
 
 static void pg_add_from(struct pg_maker *maker, const char *before, const struct dkti_postgres_kind *kind)
@@ -177,7 +177,7 @@ static struct dkti_postgres_statement *pg_make_insert(struct dkt_postgres *postg
     pg_parameter(&maker, DKTI_POSTGRES_TEXT);
     for (int32_t i = 0; i < count; i++) {
         dkti_postgres_add(&maker.sql, ", ");
-        pg_parameter(&maker, pg_oid(kind->columns[i].type));
+        pg_parameter(&maker, dkti_postgres_type(kind->columns[i].type));
     }
     dkti_postgres_add(&maker.sql, ")");
     return pg_maker_end(&maker);
@@ -315,7 +315,7 @@ static void pg_add_cursor(struct pg_maker *maker, const struct dkti_postgres_ind
     dkti_postgres_add(&maker->sql, (shape & DKTI_SHAPE_DESCENDING) != 0 ? ") < (" : ") > (");
     for (int32_t i = 0; i < index->place_count; i++) {
         dkti_postgres_add(&maker->sql, i == 0 ? "" : ", ");
-        pg_parameter(maker, pg_oid(index->places[i]->type));
+        pg_parameter(maker, dkti_postgres_type(index->places[i]->type));
     }
     dkti_postgres_add(&maker->sql, ")");
 }
