@@ -5,6 +5,7 @@
 #define DOCKET_EXAMPLE_STORE_H
 
 #include <docket/docket.h>
+#include <stddef.h>
 
 struct store;
 
@@ -19,5 +20,9 @@ dkt_store *store_connect(struct store *store);
 
 /* How many bytes it takes; -1: it does not say. */
 int64_t store_size(const struct store *store);
+
+/* The doors to databases, each where its library was built: makes a store over a connection of its own. */
+dkt_status store_postgres_connect(dkt_desk *desk, const char *where, dkt_store **out_store, char *out_problem,
+                                  size_t size);
 
 #endif
