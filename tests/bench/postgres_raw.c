@@ -31,20 +31,12 @@ enum {
     SQL_COUNT,
 };
 
-#define TICKET_COLUMNS                                                                                             \
-    "xmin, id, number, state, status, open, type, level, priority, title, description, channel, requester, "       \
-    "contact, owner, unit, queue, claimed_by, claimed_until, appointment_from, appointment_until, "                \
-    "appointment_with, arrived_at, block_party, block_reason, follow_up_at, resolution, outcome, outcome_reason, " \
-    "merged_into, requested_at, registered_at, first_action_at, closed_at, cycle, handled, reopened, "             \
-    "transferred, profile, next_due, updated_at, seq, head"
-
 static const char *const texts[SQL_COUNT] = {
     [SQL_BEGIN] = "BEGIN ISOLATION LEVEL READ COMMITTED",
     [SQL_COMMIT] = "COMMIT",
     [SQL_REQUEST] = "SELECT xmin, digest, subject, seq FROM docket_request WHERE desk = 'main' AND id = $1",
-    /* The library's rows are whole; a ticket that is changed is looked at in whole here too. */
-    [SQL_TICKET] = "SELECT " TICKET_COLUMNS
-                   " FROM docket_ticket WHERE desk = 'main' AND id = $1 FOR NO KEY UPDATE",
+    /* The library's rows are whole; a ticket that is changed is looked at in whole here too: behind the columns. */
+    [SQL_TICKET] = " FROM docket_ticket WHERE desk = 'main' AND id = $1 FOR NO KEY UPDATE",
     [SQL_INSERT_TICKET] =
         "INSERT INTO docket_ticket (desk, id, state, status, open, level, priority, title, description, channel, "
         "requester, unit, queue, requested_at, registered_at, cycle, handled, reopened, transferred, profile, "
@@ -57,8 +49,7 @@ static const char *const texts[SQL_COUNT] = {
         "change, previous, digest) VALUES ('main', 1, $1, $2, $3, $3, $4, $5, $6, $7, $8, $9, $10)",
     [SQL_INSERT_REQUEST] = "INSERT INTO docket_request (desk, id, actor, digest, subject, seq, recorded_at) VALUES "
                            "('main', $1, $2, $3, $4, $5, $6)",
-    [SQL_DUE] = "SELECT " TICKET_COLUMNS
-                " FROM docket_ticket WHERE desk = 'main' AND next_due IS NOT NULL AND next_due < $1 ORDER BY "
+    [SQL_DUE] = " FROM docket_ticket WHERE desk = 'main' AND next_due IS NOT NULL AND next_due < $1 ORDER BY "
                 "next_due, id LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED",
     [SQL_CLOCKS] = "SELECT * FROM docket_clock WHERE desk = 'main' AND ticket = $1 AND is_current = 1 ORDER BY "
                    "started_at, goal, run",
@@ -93,13 +84,28 @@ static const char *name_of(int which)
     return names[which];
 }
 
-struct postgres_raw *postgres_raw_new(PGconn *connection, const char *profile)
+/* The statement: a select of whole tickets begins with their columns, in the order of the schema. */
+static void text_of(int which, const dkt_desk *desk, char *out, size_t size)
 {
+    size_t n = 0;
+    int32_t count = texts[which][0] == ' ' ? dkt_schema_column_count(desk, DKT_KIND_TICKET) : 0;
+    for (int32_t i = 0; i < count; i++) {
+        const char *name = NULL;
+        (void)dkt_schema_column(desk, DKT_KIND_TICKET, i, &name, NULL, NULL);
+        n += (size_t)snprintf(out + n, size - n, "%s%s", i == 0 ? "SELECT xmin, " : ", ", name);
+    }
+    snprintf(out + n, size - n, "%s", texts[which]);
+}
+
+struct postgres_raw *postgres_raw_new(PGconn *connection, const dkt_desk *desk)
+{
+    static char text[8192];
     struct postgres_raw *raw = calloc(1, sizeof *raw);
     raw->connection = connection;
-    raw->profile = profile;
+    raw->profile = dkt_rules_version(dkt_desk_rules(desk));
     for (int i = 0; i < SQL_COUNT; i++) {
-        PGresult *result = PQprepare(connection, name_of(i), texts[i], 0, NULL);
+        text_of(i, desk, text, sizeof text);
+        PGresult *result = PQprepare(connection, name_of(i), text, 0, NULL);
         must(PQresultStatus(result) == PGRES_COMMAND_OK, raw);
         PQclear(result);
     }

@@ -15,13 +15,14 @@
 
 #include "raw_rows.h"
 
+#include <docket/docket.h>
 #include <libpq-fe.h>
 #include <stdint.h>
 
 struct postgres_raw;
 
 /* Works on a connection whose search_path has the library's tables. */
-struct postgres_raw *postgres_raw_new(PGconn *connection, const char *profile);
+struct postgres_raw *postgres_raw_new(PGconn *connection, const dkt_desk *desk);
 void postgres_raw_free(struct postgres_raw *raw);
 
 void postgres_raw_register(struct postgres_raw *raw, const struct raw_work *work);

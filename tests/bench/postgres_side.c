@@ -74,7 +74,7 @@ void postgres_side_open(struct postgres_side *side, const char *conninfo, bool i
         must(PQstatus(side->connection) == CONNECTION_OK, PQerrorMessage(side->connection));
         (void)PQsetNoticeProcessor(side->connection, silence, NULL);
         PQclear(PQexec(side->connection, "SET search_path = docket"));
-        side->raw = postgres_raw_new(side->connection, dkt_rules_version(dkt_desk_rules(side->desk)));
+        side->raw = postgres_raw_new(side->connection, side->desk);
     }
 }
 

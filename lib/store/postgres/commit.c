@@ -2,10 +2,10 @@
  *
  * The commit hook: all writes and the COMMIT in one pipeline.
  *
- * Each write fails the transaction when it meets another row than it expects (sql.c), and the COMMIT behind a sync then
- * rolls back: so a conflict is known after one round trip as well, and its locks are gone. What stands behind the first
- * conflict is not tried, so at most one write is known, and none is named: the library reads all of its rows again, which
- * is one round trip as well, instead of finding them one by one.
+ * Each write fails the transaction when it meets another row than it expects (sql.c), and the COMMIT behind it is skipped:
+ * so a conflict is known after one round trip as well. What stands behind the first conflict is not tried, so at most one
+ * write is known, and none is named: the library reads all of its rows again, which is one round trip as well, instead of
+ * finding them one by one.
  *
  * In the host's transaction the writes are a savepoint.
  *
@@ -48,35 +48,60 @@ static uint32_t pg_token(const dkt_writes *writes, int32_t i)
     return (uint32_t)token;
 }
 
-static void pg_bind_column(const struct pg_writing *writing, const struct dkti_postgres_column *column)
+/* All columns that the write sets, and their places in the kind. */
+static void pg_written_load(const struct pg_writing *writing)
 {
-    struct dkt_postgres *postgres = writing->postgres;
-    int32_t n = 0;
-    if (dkt_row_is_set(writing->row, column->number) == 0) {
-        dkti_postgres_bind_text(postgres, NULL, 0);
-    } else if (column->type == DKT_TYPE_INTEGER || column->type == DKT_TYPE_INSTANT) {
-        dkti_postgres_bind_integer(postgres, dkt_row_integer(writing->row, column->number));
-    } else { /* without a pointer libpq would make it NULL */
-        const char *text = dkt_row_text(writing->row, column->number, &n);
-        dkti_postgres_bind_text(postgres, n == 0 ? "" : text, n);
+    struct dkti_postgres_written *written = &writing->postgres->written;
+    written->count = dkt_writes_values(writing->writes, writing->i, DKTI_POSTGRES_COLUMN_MAX, written->columns,
+                                       written->integers, written->texts, written->lens);
+    written->set = (struct dkti_postgres_set){{0}};
+    for (int32_t i = 0; i < written->count; i++) {
+        uint32_t place = (uint32_t)dkti_postgres_place(writing->kind, written->columns[i]);
+        written->set.words[place / 64] |= UINT64_C(1) << (place % 64);
     }
 }
 
-/* The desk, and the first `count` columns. */
-static void pg_bind_row(const struct pg_writing *writing, int32_t count)
+static void pg_bind_written(struct dkt_postgres *postgres)
+{
+    const struct dkti_postgres_written *written = &postgres->written;
+    for (int32_t i = 0; i < written->count; i++) {
+        int32_t n = written->lens[i];
+        if (n == DKT_VALUE_INTEGER) {
+            dkti_postgres_bind_integer(postgres, written->integers[i]);
+        } else if (n == DKT_VALUE_ABSENT) {
+            dkti_postgres_bind_text(postgres, NULL, 0);
+        } else { /* without a pointer libpq would make it NULL */
+            dkti_postgres_bind_text(postgres, n == 0 ? "" : written->texts[i], n);
+        }
+    }
+}
+
+static void pg_bind_desk(const struct pg_writing *writing)
 {
     int32_t n = 0;
     const char *desk = dkt_writes_desk(writing->writes, &n);
     dkti_postgres_bind_begin(writing->postgres);
     dkti_postgres_bind_text(writing->postgres, desk, n);
-    for (int32_t i = 0; i < count; i++) {
-        pg_bind_column(writing, &writing->kind->columns[i]);
+}
+
+static void pg_bind_key(const struct pg_writing *writing)
+{
+    pg_bind_desk(writing);
+    for (int32_t i = 0; i < writing->kind->key_count; i++) {
+        int32_t n = 0;
+        int32_t number = writing->kind->columns[i].number;
+        const char *text = dkt_row_text(writing->row, number, &n);
+        if (text != NULL) {
+            dkti_postgres_bind_text(writing->postgres, text, n);
+        } else {
+            dkti_postgres_bind_integer(writing->postgres, dkt_row_integer(writing->row, number));
+        }
     }
 }
 
 static void pg_bind_expected(const struct pg_writing *writing)
 {
-    pg_bind_row(writing, writing->kind->key_count);
+    pg_bind_key(writing);
     dkti_postgres_bind_xid(writing->postgres, pg_token(writing->writes, writing->i));
 }
 
@@ -89,33 +114,36 @@ static bool pg_send_write(const struct pg_writing *writing, struct dkti_postgres
 
 static bool pg_send_insert(const struct pg_writing *writing)
 {
-    pg_bind_row(writing, writing->kind->column_count);
-    return pg_send_write(writing, dkti_postgres_insert(writing->postgres, writing->kind));
+    struct dkt_postgres *postgres = writing->postgres;
+    pg_written_load(writing);
+    pg_bind_desk(writing);
+    pg_bind_written(postgres);
+    return pg_send_write(writing,
+                         dkti_postgres_write(postgres, writing->kind, DKTI_SHAPE_INSERT, &postgres->written.set));
 }
 
-static struct dkti_postgres_set pg_changed(const struct pg_writing *writing)
+/* Whether the transaction has locked the row that is bound now, with the token that is expected. */
+static bool pg_is_met(const struct pg_writing *writing)
 {
-    struct dkti_postgres_set changed = {{0}};
-    for (int32_t column = dkt_writes_next_changed(writing->writes, writing->i, 0); column != 0;
-         column = dkt_writes_next_changed(writing->writes, writing->i, column)) {
-        int32_t place = dkti_postgres_place(writing->kind, column);
-        if (place >= writing->kind->key_count) {
-            changed.words[place / 64] |= UINT64_C(1) << (place % 64);
+    const struct dkt_postgres *postgres = writing->postgres;
+    uint32_t token = pg_token(writing->writes, writing->i);
+    uint64_t key = dkti_postgres_bound_key(postgres, writing->kind);
+    for (int32_t i = 0; i < postgres->locked_count && postgres->is_open; i++) {
+        if (postgres->locked[i].key == key && postgres->locked[i].token == token) {
+            return true;
         }
     }
-    return changed;
+    return false;
 }
 
 static bool pg_send_update(const struct pg_writing *writing)
 {
-    struct dkti_postgres_set changed = pg_changed(writing);
+    struct dkt_postgres *postgres = writing->postgres;
+    pg_written_load(writing);
     pg_bind_expected(writing);
-    for (int32_t i = writing->kind->key_count; i < writing->kind->column_count; i++) {
-        if ((changed.words[i / 64] >> (i % 64) & 1) != 0) {
-            pg_bind_column(writing, &writing->kind->columns[i]);
-        }
-    }
-    return pg_send_write(writing, dkti_postgres_update(writing->postgres, writing->kind, &changed));
+    int32_t type = pg_is_met(writing) ? DKTI_SHAPE_UPDATE_LOCKED : DKTI_SHAPE_UPDATE;
+    pg_bind_written(postgres);
+    return pg_send_write(writing, dkti_postgres_write(postgres, writing->kind, type, &postgres->written.set));
 }
 
 static bool pg_send_check(const struct pg_writing *writing)
@@ -124,7 +152,7 @@ static bool pg_send_check(const struct pg_writing *writing)
         pg_bind_expected(writing);
         return pg_send_write(writing, dkti_postgres_check(writing->postgres, writing->kind));
     }
-    pg_bind_row(writing, writing->kind->key_count);
+    pg_bind_key(writing);
     return pg_send_write(writing, dkti_postgres_hold(writing->postgres, writing->kind)) &&
            pg_send_write(writing, dkti_postgres_leave(writing->postgres, writing->kind));
 }
@@ -174,23 +202,16 @@ static bool pg_send_all(struct pg_writing *writing)
     return is_sent;
 }
 
-/* The sync before the COMMIT is where the server goes on reading after an error. */
-static bool pg_send_commit(struct pg_writing *writing)
-{
-    writing->is_commit_sent = true;
-    return dkti_postgres_send_fixed(writing->postgres, DKTI_POSTGRES_COMMIT) &&
-           dkti_postgres_sync(writing->postgres);
-}
-
 /* True when all came well. Writes that could not all be sent are followed by a sync and no COMMIT. */
 static bool pg_write_all(struct pg_writing *writing)
 {
     struct dkt_postgres *postgres = writing->postgres;
     bool is_sent = pg_send_all(writing);
-    bool is_synced = dkti_postgres_sync(postgres);
-    if (is_synced && is_sent && !writing->is_joined) {
-        is_synced = pg_send_commit(writing);
+    if (is_sent && !writing->is_joined) {
+        writing->is_commit_sent = true;
+        is_sent = dkti_postgres_send_fixed(postgres, DKTI_POSTGRES_COMMIT);
     }
+    bool is_synced = dkti_postgres_sync(postgres);
     if (!is_sent || !is_synced) {
         dkti_postgres_note(postgres, NULL, "the commit could not be sent");
         postgres->is_broken = postgres->is_broken || !is_synced;
@@ -222,8 +243,9 @@ static int32_t pg_answer_own(const struct pg_writing *writing)
     struct dkt_postgres *postgres = writing->postgres;
     bool is_told = postgres->has_failed && postgres->state[0] != '\0' &&
                    postgres->fail_tag != DKTI_TAG_COMMIT;
-    bool is_known = !writing->is_commit_sent || postgres->ended == DKTI_ENDED_ROLLED_BACK || is_told;
-    postgres->is_open = postgres->is_open && !writing->is_commit_sent;
+    bool is_known = !writing->is_commit_sent || postgres->ended == DKTI_ENDED_ROLLED_BACK ||
+                    postgres->ended == DKTI_ENDED_SKIPPED || is_told;
+    postgres->is_open = !writing->is_commit_sent || postgres->ended == DKTI_ENDED_SKIPPED;
     if (is_known) {
         return pg_answer_of(writing);
     }

@@ -36,11 +36,12 @@ enum {
     DKTI_POSTGRES_EQUAL_MAX = 4,    /* equal columns of an index: two are the most so far */
     DKTI_POSTGRES_PLACE_MAX = 5,    /* range column and columns of a key: four are the most so far */
     DKTI_POSTGRES_PARAMETER_MAX = DKTI_POSTGRES_COLUMN_MAX + 16,
-    DKTI_POSTGRES_UPDATE_MAX = 64,  /* sets of changed columns kept; a week of the default workflow has 30 */
+    DKTI_POSTGRES_SHAPE_MAX = 128,  /* sets of written columns kept; a week of the default workflow has 50 */
     DKTI_POSTGRES_TEXT_MAX = 512,   /* bytes of an error's text */
     DKTI_POSTGRES_NAME_MAX = 63,    /* bytes of an identifier: NAMEDATALEN - 1 */
     DKTI_POSTGRES_CONNINFO_MAX = 4096, /* bytes of a connection string */
     DKTI_POSTGRES_CURSOR_MAX = 512, /* what the contract allows */
+    DKTI_POSTGRES_LOCKED_MAX = 8,   /* rows remembered as locked: a command locks four at most */
     DKTI_POSTGRES_AGAIN_MAX = 16,   /* times that a round is read again after a deadlock or another's commit */
     DKTI_POSTGRES_MIN_READER = 1,   /* the oldest stored format whose libraries may read what this one writes */
 };
@@ -97,7 +98,6 @@ struct dkti_postgres_kind {
     struct dkti_postgres_statement *check;
     struct dkti_postgres_statement *hold; /* takes the place of a row that must not be there */
     struct dkti_postgres_statement *leave; /* and gives it back */
-    struct dkti_postgres_statement *insert;
     struct dkti_postgres_statement *remove;
 };
 
@@ -121,10 +121,28 @@ struct dkti_postgres_set {
     uint64_t words[DKTI_POSTGRES_WORDS];
 };
 
-struct dkti_postgres_update {
+/* An INSERT or UPDATE of some columns of a kind. */
+struct dkti_postgres_shape {
+    int32_t type; /* DKTI_SHAPE_... */
     int32_t kind;
-    struct dkti_postgres_set changed;
+    struct dkti_postgres_set set;
     struct dkti_postgres_statement *statement;
+};
+
+/* A row that this transaction has locked: nobody can change it before the commit. */
+struct dkti_postgres_locked {
+    uint64_t key; /* digest of kind and key */
+    uint32_t token;
+};
+
+/* The columns that a write sets, as the library gives them at once. */
+struct dkti_postgres_written {
+    int32_t count;
+    struct dkti_postgres_set set;
+    int32_t columns[DKTI_POSTGRES_COLUMN_MAX];
+    int64_t integers[DKTI_POSTGRES_COLUMN_MAX];
+    const char *texts[DKTI_POSTGRES_COLUMN_MAX];
+    int32_t lens[DKTI_POSTGRES_COLUMN_MAX];
 };
 
 /* What the connection says besides. */
@@ -155,6 +173,7 @@ enum {
     DKTI_ENDED_UNKNOWN = 0,
     DKTI_ENDED_COMMITTED = 1,
     DKTI_ENDED_ROLLED_BACK = 2,
+    DKTI_ENDED_SKIPPED = 3, /* not carried out, since a statement before it failed: the transaction is still there */
 };
 
 struct dkti_postgres_sent {
@@ -185,9 +204,12 @@ struct dkt_postgres {
     struct dkti_postgres_kind kinds[DKTI_POSTGRES_KIND_MAX + 1]; /* by number */
     struct dkti_postgres_index *indexes;                         /* by number */
     struct dkti_postgres_statement *fixed[DKTI_POSTGRES_FIXED_COUNT];
-    int32_t update_count;
-    struct dkti_postgres_update updates[DKTI_POSTGRES_UPDATE_MAX];
-    struct dkti_postgres_statement *update_passing; /* of a set beyond these, until the next one */
+    int32_t locked_count;
+    struct dkti_postgres_locked locked[DKTI_POSTGRES_LOCKED_MAX];
+    int32_t shape_count;
+    struct dkti_postgres_shape shapes[DKTI_POSTGRES_SHAPE_MAX];
+    struct dkti_postgres_statement *passing; /* of a set beyond these, until the next one */
+    struct dkti_postgres_written written;    /* of the write that is sent now, or the row that is given now */
     uint64_t *known; /* names that were prepared on a host's connection by others, NULL: none */
     int32_t known_count;
 
@@ -264,10 +286,21 @@ struct dkti_postgres_statement *dkti_postgres_get(struct dkt_postgres *postgres,
 struct dkti_postgres_statement *dkti_postgres_check(struct dkt_postgres *postgres, struct dkti_postgres_kind *kind);
 struct dkti_postgres_statement *dkti_postgres_hold(struct dkt_postgres *postgres, struct dkti_postgres_kind *kind);
 struct dkti_postgres_statement *dkti_postgres_leave(struct dkt_postgres *postgres, struct dkti_postgres_kind *kind);
-struct dkti_postgres_statement *dkti_postgres_insert(struct dkt_postgres *postgres, struct dkti_postgres_kind *kind);
 struct dkti_postgres_statement *dkti_postgres_delete(struct dkt_postgres *postgres, struct dkti_postgres_kind *kind);
-struct dkti_postgres_statement *dkti_postgres_update(struct dkt_postgres *postgres, struct dkti_postgres_kind *kind,
-                                                     const struct dkti_postgres_set *changed);
+
+/* What a write is, as far as its statement goes. */
+enum {
+    DKTI_SHAPE_INSERT = 1,
+    DKTI_SHAPE_UPDATE = 2,        /* fails when it meets no row */
+    DKTI_SHAPE_UPDATE_LOCKED = 3, /* of a row that is known to be met */
+};
+
+/* The INSERT or UPDATE of the columns in a set. */
+struct dkti_postgres_statement *dkti_postgres_write(struct dkt_postgres *postgres, const struct dkti_postgres_kind *kind,
+                                                    int32_t type, const struct dkti_postgres_set *set);
+
+/* FNV-1a, going on from a digest, or from 0. */
+uint64_t dkti_postgres_digest(uint64_t digest, const char *bytes, size_t n);
 struct dkti_postgres_statement *dkti_postgres_scan(struct dkt_postgres *postgres, struct dkti_postgres_index *index,
                                                    int32_t shape);
 
@@ -302,6 +335,9 @@ void dkti_postgres_bind_begin(struct dkt_postgres *postgres);
 void dkti_postgres_bind_integer(struct dkt_postgres *postgres, int64_t value);
 void dkti_postgres_bind_xid(struct dkt_postgres *postgres, uint32_t value);
 void dkti_postgres_bind_text(struct dkt_postgres *postgres, const char *text, int32_t n); /* NULL: no value */
+
+/* A digest of the kind and of the key that is bound, behind the desk. */
+uint64_t dkti_postgres_bound_key(const struct dkt_postgres *postgres, const struct dkti_postgres_kind *kind);
 
 /* Each gives false when nothing can be sent any more. */
 bool dkti_postgres_pipeline_begin(struct dkt_postgres *postgres);

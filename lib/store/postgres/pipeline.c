@@ -55,6 +55,17 @@ void dkti_postgres_bind_text(struct dkt_postgres *postgres, const char *text, in
     pg_bind(postgres, text, n);
 }
 
+uint64_t dkti_postgres_bound_key(const struct dkt_postgres *postgres, const struct dkti_postgres_kind *kind)
+{
+    uint64_t digest = (uint64_t)kind->number;
+    for (int32_t i = 1; i <= kind->key_count; i++) { /* the length keeps two texts apart */
+        char size = (char)postgres->lengths[i];
+        digest = dkti_postgres_digest(digest, &size, 1);
+        digest = dkti_postgres_digest(digest, postgres->values[i], (size_t)postgres->lengths[i]);
+    }
+    return digest;
+}
+
 /* ---- sending ---- */
 
 bool dkti_postgres_pipeline_begin(struct dkt_postgres *postgres)
@@ -121,7 +132,7 @@ bool dkti_postgres_send(struct dkt_postgres *postgres, struct dkti_postgres_stat
         return false;
     }
     bool is_named =
-        (postgres->flags & DKT_POSTGRES_UNNAMED) == 0 && statement != postgres->update_passing;
+        (postgres->flags & DKT_POSTGRES_UNNAMED) == 0 && statement != postgres->passing;
     bool is_sent = is_named ? pg_send_named(postgres, statement) : pg_send_unnamed(postgres, statement);
     return is_sent && pg_sent_push(postgres, sent);
 }
@@ -136,6 +147,7 @@ bool dkti_postgres_send_fixed(struct dkt_postgres *postgres, int32_t which)
 /* Behind a proxy no setting outlives the transaction, so each has its own. */
 bool dkti_postgres_send_begin(struct dkt_postgres *postgres)
 {
+    postgres->locked_count = 0;
     bool is_setting = (postgres->flags & DKT_POSTGRES_UNNAMED) != 0 && !postgres->is_host;
     return dkti_postgres_send_fixed(postgres, DKTI_POSTGRES_BEGIN) &&
            (!is_setting || dkti_postgres_send_fixed(postgres, DKTI_POSTGRES_WAIT));
@@ -155,10 +167,14 @@ static bool pg_is_well(const PGresult *result)
     return status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
 }
 
-/* What the answer to COMMIT says. After a statement that failed the server says ROLLBACK instead. An error that the
- * server says while it goes on is as sure; of one that ends the connection nobody knows whether it came too late. */
+/* What the answer to COMMIT says. After a statement that failed it is skipped; in a transaction that had failed before the
+ * server says ROLLBACK instead. An error that the server says while it goes on is as sure; of one that ends the
+ * connection nobody knows whether it came too late. */
 static int32_t pg_ended_of(PGresult *result)
 {
+    if (PQresultStatus(result) == PGRES_PIPELINE_ABORTED) {
+        return DKTI_ENDED_SKIPPED;
+    }
     if (pg_is_well(result)) {
         return strcmp(PQcmdStatus(result), "COMMIT") == 0 ? DKTI_ENDED_COMMITTED : DKTI_ENDED_ROLLED_BACK;
     }

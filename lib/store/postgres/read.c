@@ -298,34 +298,40 @@ static dkt_status pg_give_token(dkt_answers *answers, const char *bytes)
     return dkt_answers_token(answers, p, (int32_t)(digits + sizeof digits - p));
 }
 
-/* Gives a column; its type was looked at when the tables were (install.c). Most columns of a row have no value: then
- * the length says so, and only of a text it is to be asked whether it is there and empty. */
-static dkt_status pg_give_column(dkt_answers *answers, const struct dkti_postgres_column *column,
-                                 const PGresult *result, int row, int place)
+/* Takes a column into what is given at once; its type was looked at when the tables were (install.c). Most columns of a
+ * row have no value: then the length says so, and only of a text it is to be asked whether it is there and empty. */
+static void pg_take_column(struct dkti_postgres_written *given, const struct dkti_postgres_column *column,
+                           const PGresult *result, int row, int place)
 {
+    int32_t i = given->count;
     int size = PQgetlength(result, row, place);
-    if (pg_is_number(column)) {
-        return size != 8 ? DKT_OK
-                         : dkt_answers_integer(answers, column->number,
-                                               pg_take_integer(PQgetvalue(result, row, place), 8));
+    bool is_number = pg_is_number(column);
+    if (size == 0 && (is_number || PQgetisnull(result, row, place) != 0)) {
+        return;
     }
-    if (size == 0 && PQgetisnull(result, row, place) != 0) {
-        return DKT_OK;
-    }
-    return dkt_answers_text(answers, column->number, PQgetvalue(result, row, place), size);
+    const char *value = PQgetvalue(result, row, place);
+    given->columns[i] = column->number;
+    given->lens[i] = is_number ? DKT_VALUE_INTEGER : size;
+    given->integers[i] = is_number ? pg_take_integer(value, 8) : 0;
+    given->texts[i] = is_number ? NULL : value;
+    given->count++;
 }
 
 static dkt_status pg_give_row(const struct pg_round *round, int32_t i, const struct dkti_postgres_kind *kind,
                               const PGresult *result, int row)
 {
+    struct dkti_postgres_written *given = &round->postgres->written;
     dkt_status r = dkt_answers_row(round->answers, i);
     if (r == DKT_OK) {
         r = pg_give_token(round->answers, PQgetvalue(result, row, 0));
     }
-    for (int32_t k = 0; k < kind->column_count && r == DKT_OK; k++) {
-        r = pg_give_column(round->answers, &kind->columns[k], result, row, k + 1);
+    given->count = 0;
+    for (int32_t k = 0; k < kind->column_count; k++) {
+        pg_take_column(given, &kind->columns[k], result, row, k + 1);
     }
-    return r;
+    return r == DKT_OK ? dkt_answers_values(round->answers, given->count, given->columns, given->integers,
+                                            given->texts, given->lens)
+                       : r;
 }
 
 /* Writes one part of a place behind the others; *io_n grows past the end when there is no room. */
@@ -364,6 +370,24 @@ static dkt_status pg_give_cursor(const struct pg_round *round, const struct dkti
     return dkt_answers_cursor(round->answers, cursor, n);
 }
 
+/* Remembers a row that has been locked: its key is bound as a write will bind it. */
+static void pg_remember(struct dkt_postgres *postgres, const struct dkti_postgres_kind *kind, const PGresult *result,
+                        int row)
+{
+    if (postgres->locked_count == DKTI_POSTGRES_LOCKED_MAX || !postgres->is_open || postgres->is_host) {
+        return;
+    }
+    dkti_postgres_bind_begin(postgres);
+    dkti_postgres_bind_text(postgres, NULL, 0); /* where the desk stands */
+    for (int32_t i = 0; i < kind->key_count; i++) {
+        dkti_postgres_bind_text(postgres, PQgetvalue(result, row, i + 1), PQgetlength(result, row, i + 1));
+    }
+    postgres->locked[postgres->locked_count++] = (struct dkti_postgres_locked){
+        .key = dkti_postgres_bound_key(postgres, kind),
+        .token = (uint32_t)pg_take_integer(PQgetvalue(result, row, 0), 4),
+    };
+}
+
 /* Only the last row of a full page needs a cursor. */
 static dkt_status pg_give(const struct pg_round *round, int32_t i, const PGresult *result)
 {
@@ -372,10 +396,14 @@ static dkt_status pg_give(const struct pg_round *round, int32_t i, const PGresul
         is_get ? NULL : dkti_postgres_index(round->postgres, dkt_reads_index(round->reads, i));
     const struct dkti_postgres_kind *kind =
         index == NULL ? dkti_postgres_kind(round->postgres, dkt_reads_kind(round->reads, i)) : index->kind;
+    bool is_locked = is_get ? pg_is_locked(round, i) : (pg_shape(round, i) & DKTI_SHAPE_CLAIM) != 0;
     int count = PQntuples(result);
     dkt_status r = DKT_OK;
     for (int row = 0; row < count && r == DKT_OK; row++) {
         r = pg_give_row(round, i, kind, result, row);
+        if (is_locked) {
+            pg_remember(round->postgres, kind, result, row);
+        }
         if (r == DKT_OK && index != NULL && row + 1 == dkt_reads_limit(round->reads, i)) {
             r = pg_give_cursor(round, index, result, row);
         }

@@ -28,12 +28,12 @@ static struct pg_maker pg_maker_begin(struct dkt_postgres *postgres)
     return maker;
 }
 
-/* FNV-1a: names need be different, not secret. */
-static uint64_t pg_digest(const char *text)
+/* Names and keys need be told apart, not kept secret. */
+uint64_t dkti_postgres_digest(uint64_t digest, const char *bytes, size_t n)
 {
-    uint64_t digest = UINT64_C(0xcbf29ce484222325);
-    for (const char *p = text; *p != '\0'; p++) {
-        digest = (digest ^ (uint8_t)*p) * UINT64_C(0x100000001b3);
+    digest = digest == 0 ? UINT64_C(0xcbf29ce484222325) : digest;
+    for (size_t i = 0; i < n; i++) {
+        digest = (digest ^ (uint8_t)bytes[i]) * UINT64_C(0x100000001b3);
     }
     return digest;
 }
@@ -57,7 +57,7 @@ static struct dkti_postgres_statement *pg_maker_end(struct pg_maker *maker)
         return NULL;
     }
     maker->made->sql = sql;
-    maker->made->name = pg_digest(sql);
+    maker->made->name = dkti_postgres_digest(0, sql, strlen(sql));
     maker->made->is_prepared = pg_is_known(maker->postgres, maker->made->name);
     return maker->made;
 }
@@ -163,40 +163,43 @@ struct dkti_postgres_statement *dkti_postgres_check(struct dkt_postgres *postgre
     return kind->check;
 }
 
-/* `count`: how many columns are written. */
+static bool pg_set_has(const struct dkti_postgres_set *set, int32_t place)
+{
+    return (set->words[place / 64] >> (place % 64) & 1) != 0;
+}
+
+/* Columns that have no value are left out: each would be sent as none. */
 static struct dkti_postgres_statement *pg_make_insert(struct dkt_postgres *postgres,
-                                                      const struct dkti_postgres_kind *kind, int32_t count)
+                                                      const struct dkti_postgres_kind *kind,
+                                                      const struct dkti_postgres_set *set)
 {
     struct pg_maker maker = pg_maker_begin(postgres);
     pg_add_from(&maker, "INSERT INTO ", kind);
     dkti_postgres_add(&maker.sql, " (desk");
-    for (int32_t i = 0; i < count; i++) {
-        pg_add_column(&maker, ", ", &kind->columns[i]);
+    for (int32_t i = 0; i < kind->column_count; i++) {
+        if (pg_set_has(set, i)) {
+            pg_add_column(&maker, ", ", &kind->columns[i]);
+        }
     }
     dkti_postgres_add(&maker.sql, ") VALUES (");
     pg_parameter(&maker, DKTI_POSTGRES_TEXT);
-    for (int32_t i = 0; i < count; i++) {
-        dkti_postgres_add(&maker.sql, ", ");
-        pg_parameter(&maker, dkti_postgres_type(kind->columns[i].type));
+    for (int32_t i = 0; i < kind->column_count; i++) {
+        if (pg_set_has(set, i)) {
+            dkti_postgres_add(&maker.sql, ", ");
+            pg_parameter(&maker, dkti_postgres_type(kind->columns[i].type));
+        }
     }
     dkti_postgres_add(&maker.sql, ")");
     return pg_maker_end(&maker);
-}
-
-struct dkti_postgres_statement *dkti_postgres_insert(struct dkt_postgres *postgres, struct dkti_postgres_kind *kind)
-{
-    if (kind->insert == NULL) {
-        kind->insert = pg_make_insert(postgres, kind, kind->column_count);
-    }
-    return kind->insert;
 }
 
 /* A row that is not there cannot be locked. Who relies on its absence takes its place until the end of the transaction:
  * who would insert it waits for that. */
 struct dkti_postgres_statement *dkti_postgres_hold(struct dkt_postgres *postgres, struct dkti_postgres_kind *kind)
 {
-    if (kind->hold == NULL) {
-        kind->hold = pg_make_insert(postgres, kind, kind->key_count);
+    if (kind->hold == NULL) { /* key columns come first */
+        struct dkti_postgres_set keys = {{(UINT64_C(1) << kind->key_count) - 1}};
+        kind->hold = pg_make_insert(postgres, kind, &keys);
     }
     return kind->hold;
 }
@@ -231,10 +234,11 @@ struct dkti_postgres_statement *dkti_postgres_delete(struct dkt_postgres *postgr
 /* ---- updates ---- */
 
 /* Behind desk and key stands the token expected, behind it the changed columns in the order of the schema. An update that
- * changes nothing still writes the row, which gets a new token. */
+ * changes nothing still writes the row, which gets a new token. A row that this transaction has locked with this token
+ * is met for sure; without the count the server and libpq have a row less to make. */
 static struct dkti_postgres_statement *pg_make_update(struct dkt_postgres *postgres,
                                                       const struct dkti_postgres_kind *kind,
-                                                      const struct dkti_postgres_set *changed)
+                                                      const struct dkti_postgres_set *changed, bool is_locked)
 {
     struct pg_maker maker = pg_maker_begin(postgres);
     struct pg_maker where = pg_maker_begin(postgres);
@@ -242,10 +246,10 @@ static struct dkti_postgres_statement *pg_make_update(struct dkt_postgres *postg
     dkti_postgres_release(where.made);
     where.made = maker.made; /* one row of parameters: the condition's come first */
     pg_where_token(&where, kind);
-    pg_add_from(&maker, "WITH met AS (UPDATE ", kind);
+    pg_add_from(&maker, is_locked ? "UPDATE " : "WITH met AS (UPDATE ", kind);
     dkti_postgres_add(&maker.sql, " AS t SET ");
     for (int32_t i = 0; i < kind->column_count; i++) {
-        if ((changed->words[i / 64] >> (i % 64) & 1) != 0) {
+        if (pg_set_has(changed, i)) {
             pg_equals(&maker, joint, &kind->columns[i], " = ");
             joint = ", ";
         }
@@ -255,7 +259,7 @@ static struct dkti_postgres_statement *pg_make_update(struct dkt_postgres *postg
     maker.sql.is_failed = maker.sql.is_failed || condition == NULL;
     dkti_postgres_add(&maker.sql, condition == NULL ? "" : condition);
     dkti_postgres_release(condition);
-    dkti_postgres_add(&maker.sql, met_end);
+    dkti_postgres_add(&maker.sql, is_locked ? "" : met_end);
     return pg_maker_end(&maker);
 }
 
@@ -269,26 +273,29 @@ static void pg_statement_free(struct dkti_postgres_statement **io_statement)
 }
 
 /* A set beyond those that are kept is sent without a name: nothing would ever take the name back. */
-struct dkti_postgres_statement *dkti_postgres_update(struct dkt_postgres *postgres, struct dkti_postgres_kind *kind,
-                                                     const struct dkti_postgres_set *changed)
+struct dkti_postgres_statement *dkti_postgres_write(struct dkt_postgres *postgres, const struct dkti_postgres_kind *kind,
+                                                    int32_t type, const struct dkti_postgres_set *set)
 {
-    for (int32_t i = 0; i < postgres->update_count; i++) {
-        struct dkti_postgres_update *update = &postgres->updates[i];
-        if (update->kind == kind->number && memcmp(&update->changed, changed, sizeof *changed) == 0) {
-            return update->statement;
+    for (int32_t i = 0; i < postgres->shape_count; i++) {
+        struct dkti_postgres_shape *shape = &postgres->shapes[i];
+        if (shape->kind == kind->number && shape->type == type && memcmp(&shape->set, set, sizeof *set) == 0) {
+            return shape->statement;
         }
     }
-    struct dkti_postgres_statement *statement = pg_make_update(postgres, kind, changed);
+    struct dkti_postgres_statement *statement =
+        type == DKTI_SHAPE_INSERT
+            ? pg_make_insert(postgres, kind, set)
+            : pg_make_update(postgres, kind, set, type == DKTI_SHAPE_UPDATE_LOCKED);
     if (statement == NULL) {
         return NULL;
     }
-    if (postgres->update_count < DKTI_POSTGRES_UPDATE_MAX) {
-        postgres->updates[postgres->update_count++] = (struct dkti_postgres_update){
-            .kind = kind->number, .changed = *changed, .statement = statement};
+    if (postgres->shape_count < DKTI_POSTGRES_SHAPE_MAX) {
+        postgres->shapes[postgres->shape_count++] = (struct dkti_postgres_shape){
+            .type = type, .kind = kind->number, .set = *set, .statement = statement};
         return statement;
     }
-    pg_statement_free(&postgres->update_passing);
-    postgres->update_passing = statement;
+    pg_statement_free(&postgres->passing);
+    postgres->passing = statement;
     return statement;
 }
 
@@ -403,13 +410,13 @@ struct dkti_postgres_statement *dkti_postgres_fixed(struct dkt_postgres *postgre
 /* The statement at a place among all that the kinds and indexes can have, NULL at the end. */
 static struct dkti_postgres_statement **pg_statement_at(struct dkt_postgres *postgres, int32_t i)
 {
-    const int32_t per_kind = 7;
+    const int32_t per_kind = 6;
     const int32_t kind_count = per_kind * (DKTI_POSTGRES_KIND_MAX + 1);
     const int32_t scan_count = DKTI_SHAPE_COUNT * (postgres->index_count + 1);
     if (i < kind_count) {
         struct dkti_postgres_kind *kind = &postgres->kinds[i / per_kind];
-        struct dkti_postgres_statement **of_kind[] = {&kind->get,   &kind->lock,   &kind->check, &kind->hold,
-                                                      &kind->leave, &kind->insert, &kind->remove};
+        struct dkti_postgres_statement **of_kind[] = {&kind->get,  &kind->lock,  &kind->check,
+                                                      &kind->hold, &kind->leave, &kind->remove};
         return of_kind[i % per_kind];
     }
     i -= kind_count;
@@ -421,7 +428,7 @@ static struct dkti_postgres_statement **pg_statement_at(struct dkt_postgres *pos
         return &postgres->fixed[i];
     }
     i -= DKTI_POSTGRES_FIXED_COUNT;
-    return i < postgres->update_count ? &postgres->updates[i].statement : NULL;
+    return i < postgres->shape_count ? &postgres->shapes[i].statement : NULL;
 }
 
 void dkti_postgres_statements_forget(struct dkt_postgres *postgres)
@@ -440,8 +447,8 @@ void dkti_postgres_statements_free(struct dkt_postgres *postgres)
     for (int32_t i = 0; (place = pg_statement_at(postgres, i)) != NULL; i++) {
         pg_statement_free(place);
     }
-    postgres->update_count = 0;
-    pg_statement_free(&postgres->update_passing);
+    postgres->shape_count = 0;
+    pg_statement_free(&postgres->passing);
     dkti_postgres_release(postgres->known);
     postgres->known = NULL;
     postgres->known_count = 0;
