@@ -455,6 +455,16 @@ static void a_column_of_another_type_is_refused(void **state)
     assert_non_null(strstr(dkt_postgres_error_text(fixture->own), "seq"));
 }
 
+static void a_column_that_is_altered_in_use_is_noticed(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(act_own(fixture, "register", "T1"), DKT_OK);
+    postgres_server_run(fixture->watch, "DROP VIEW docket_ticket_view; ALTER TABLE docket_ticket ALTER COLUMN seq TYPE "
+                                        "integer");
+    assert_int_equal(act_own(fixture, "progress", "T1"), DKT_E_STORE);
+    assert_non_null(strstr(fixture->host.text, "altered while it was in use: docket_ticket"));
+}
+
 static void a_database_that_is_not_utf8_is_refused(void **state)
 {
     struct fixture *fixture = *state;
@@ -674,6 +684,7 @@ int main(void)
         ON_DESK(a_newer_profile_adds_its_columns),
         ON_DESK(tables_of_a_newer_library_are_refused),
         ON_DESK(a_column_of_another_type_is_refused),
+        ON_DESK(a_column_that_is_altered_in_use_is_noticed),
         ON_DESK(a_database_that_is_not_utf8_is_refused),
         ON_DESK(reading_only_writes_and_locks_nothing),
         ON_DESK(a_user_without_rights_is_told),

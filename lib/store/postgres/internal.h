@@ -84,6 +84,7 @@ struct dkti_postgres_column {
     int32_t number;
     int32_t type;
     int32_t flags;
+    uint32_t oid; /* the type that the database gives it */
     const char *name; /* the desk's */
 };
 
@@ -119,6 +120,12 @@ struct dkti_postgres_index {
 /* Which columns of a kind, by place. */
 struct dkti_postgres_set {
     uint64_t words[DKTI_POSTGRES_WORDS];
+};
+
+/* A value of a row that was read, by the place of its column. */
+struct dkti_postgres_cell {
+    const char *p; /* the result's */
+    int32_t n;     /* -1: none */
 };
 
 /* An INSERT or UPDATE of some columns of a kind. */
@@ -209,6 +216,7 @@ struct dkt_postgres {
     int32_t shape_count;
     struct dkti_postgres_shape shapes[DKTI_POSTGRES_SHAPE_MAX];
     struct dkti_postgres_statement *passing; /* of a set beyond these, until the next one */
+    struct dkti_postgres_cell cells[DKTI_POSTGRES_COLUMN_MAX]; /* of the row that is given now */
     struct dkti_postgres_written written;    /* of the write that is sent now, or the row that is given now */
     uint64_t *known; /* names that were prepared on a host's connection by others, NULL: none */
     int32_t known_count;

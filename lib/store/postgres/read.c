@@ -30,6 +30,7 @@ struct pg_round {
     dkt_answers *answers;
     int32_t count;
     bool is_locking; /* stable rows */
+    bool is_altered; /* a row has other columns than the statement asked for */
     bool is_refused; /* the library did not take a row, and has said why */
     int32_t *order;  /* the wishes in the order in which they are sent; behind it as much room again */
 };
@@ -298,48 +299,72 @@ static dkt_status pg_give_token(dkt_answers *answers, const char *bytes)
     return dkt_answers_token(answers, p, (int32_t)(digits + sizeof digits - p));
 }
 
-/* Takes a column into what is given at once; its type was looked at when the tables were (install.c). Most columns of a
- * row have no value: then the length says so, and only of a text it is to be asked whether it is there and empty. */
-static void pg_take_column(struct dkti_postgres_written *given, const struct dkti_postgres_column *column,
-                           const PGresult *result, int row, int place)
+/* Takes a record apart into cells: how many columns, and of each its type, its size and its bytes. False when it is not
+ * what this library would have made: somebody has altered the table. */
+static bool pg_cells_load(struct dkt_postgres *postgres, const struct dkti_postgres_kind *kind, const PGresult *result,
+                          int row)
 {
-    int32_t i = given->count;
-    int size = PQgetlength(result, row, place);
-    bool is_number = pg_is_number(column);
-    if (size == 0 && (is_number || PQgetisnull(result, row, place) != 0)) {
-        return;
+    const char *p = PQgetvalue(result, row, 1);
+    const char *end = p + PQgetlength(result, row, 1);
+    bool is_well = end - p >= 4 && pg_take_integer(p, 4) == kind->column_count;
+    p += is_well ? 4 : 0;
+    for (int32_t i = 0; i < kind->column_count && is_well; i++) {
+        const struct dkti_postgres_column *column = &kind->columns[i];
+        if (end - p < 8 || pg_take_integer(p, 4) != column->oid) {
+            is_well = false;
+            break;
+        }
+        int32_t n = (int32_t)(uint32_t)pg_take_integer(p + 4, 4);
+        p += 8;
+        is_well = n <= end - p && (n <= 0 || n == 8 || !pg_is_number(column));
+        postgres->cells[i] = (struct dkti_postgres_cell){p, n};
+        p += n > 0 ? n : 0;
     }
-    const char *value = PQgetvalue(result, row, place);
-    given->columns[i] = column->number;
-    given->lens[i] = is_number ? DKT_VALUE_INTEGER : size;
-    given->integers[i] = is_number ? pg_take_integer(value, 8) : 0;
-    given->texts[i] = is_number ? NULL : value;
-    given->count++;
+    if (!is_well) {
+        (void)dkti_postgres_say(postgres, DKT_E_STORE, "a table was altered while it was in use: docket_", kind->name);
+    }
+    return is_well;
 }
 
-static dkt_status pg_give_row(const struct pg_round *round, int32_t i, const struct dkti_postgres_kind *kind,
-                              const PGresult *result, int row)
+/* All cells that have a value, in one call. */
+static dkt_status pg_give_values(const struct pg_round *round, const struct dkti_postgres_kind *kind)
 {
     struct dkti_postgres_written *given = &round->postgres->written;
+    int32_t count = 0;
+    for (int32_t i = 0; i < kind->column_count; i++) {
+        const struct dkti_postgres_cell *cell = &round->postgres->cells[i];
+        if (cell->n >= 0) {
+            bool is_number = pg_is_number(&kind->columns[i]);
+            given->columns[count] = kind->columns[i].number;
+            given->lens[count] = is_number ? DKT_VALUE_INTEGER : cell->n;
+            given->integers[count] = is_number ? pg_take_integer(cell->p, 8) : 0;
+            given->texts[count] = is_number ? NULL : cell->p;
+            count++;
+        }
+    }
+    return dkt_answers_values(round->answers, count, given->columns, given->integers, given->texts, given->lens);
+}
+
+static dkt_status pg_give_row(struct pg_round *round, int32_t i, const struct dkti_postgres_kind *kind,
+                              const PGresult *result, int row)
+{
+    if (!pg_cells_load(round->postgres, kind, result, row)) {
+        round->is_altered = true;
+        return DKT_E_STORE;
+    }
     dkt_status r = dkt_answers_row(round->answers, i);
     if (r == DKT_OK) {
         r = pg_give_token(round->answers, PQgetvalue(result, row, 0));
     }
-    given->count = 0;
-    for (int32_t k = 0; k < kind->column_count; k++) {
-        pg_take_column(given, &kind->columns[k], result, row, k + 1);
-    }
-    return r == DKT_OK ? dkt_answers_values(round->answers, given->count, given->columns, given->integers,
-                                            given->texts, given->lens)
-                       : r;
+    return r == DKT_OK ? pg_give_values(round, kind) : r;
 }
 
 /* Writes one part of a place behind the others; *io_n grows past the end when there is no room. */
 static void pg_put_part(char *cursor, int32_t *io_n, const struct dkti_postgres_column *column,
-                        const PGresult *result, int row, int place)
+                        const struct dkti_postgres_cell *cell)
 {
     bool is_text = !pg_is_number(column);
-    int32_t size = PQgetlength(result, row, place);
+    int32_t size = cell->n < 0 ? 0 : cell->n;
     int32_t begin = *io_n + (is_text ? 3 : 1);
     *io_n = begin + size;
     if (size > DKTI_POSTGRES_CURSOR_MAX || *io_n > DKTI_POSTGRES_CURSOR_MAX) {
@@ -352,17 +377,17 @@ static void pg_put_part(char *cursor, int32_t *io_n, const struct dkti_postgres_
         cursor[begin - 2] = (char)(size >> 8);
         cursor[begin - 1] = (char)(size & 0xFF);
     }
-    memcpy(cursor + begin, PQgetvalue(result, row, place), (size_t)size);
+    memcpy(cursor + begin, cell->p, (size_t)size);
 }
 
-static dkt_status pg_give_cursor(const struct pg_round *round, const struct dkti_postgres_index *index,
-                                 const PGresult *result, int row)
+/* The place of the row whose cells are loaded. */
+static dkt_status pg_give_cursor(const struct pg_round *round, const struct dkti_postgres_index *index)
 {
     char cursor[DKTI_POSTGRES_CURSOR_MAX];
     int32_t n = 0;
     for (int32_t k = 0; k < index->place_count && n <= DKTI_POSTGRES_CURSOR_MAX; k++) {
         int32_t place = (int32_t)(index->places[k] - index->kind->columns);
-        pg_put_part(cursor, &n, index->places[k], result, row, place + 1);
+        pg_put_part(cursor, &n, index->places[k], &round->postgres->cells[place]);
     }
     if (n == 0) {
         cursor[n++] = '.';
@@ -370,7 +395,7 @@ static dkt_status pg_give_cursor(const struct pg_round *round, const struct dkti
     return dkt_answers_cursor(round->answers, cursor, n);
 }
 
-/* Remembers a row that has been locked: its key is bound as a write will bind it. */
+/* Remembers the row whose cells are loaded as locked: its key is bound as a write will bind it. */
 static void pg_remember(struct dkt_postgres *postgres, const struct dkti_postgres_kind *kind, const PGresult *result,
                         int row)
 {
@@ -380,7 +405,7 @@ static void pg_remember(struct dkt_postgres *postgres, const struct dkti_postgre
     dkti_postgres_bind_begin(postgres);
     dkti_postgres_bind_text(postgres, NULL, 0); /* where the desk stands */
     for (int32_t i = 0; i < kind->key_count; i++) {
-        dkti_postgres_bind_text(postgres, PQgetvalue(result, row, i + 1), PQgetlength(result, row, i + 1));
+        dkti_postgres_bind_text(postgres, postgres->cells[i].p, postgres->cells[i].n);
     }
     postgres->locked[postgres->locked_count++] = (struct dkti_postgres_locked){
         .key = dkti_postgres_bound_key(postgres, kind),
@@ -389,7 +414,7 @@ static void pg_remember(struct dkt_postgres *postgres, const struct dkti_postgre
 }
 
 /* Only the last row of a full page needs a cursor. */
-static dkt_status pg_give(const struct pg_round *round, int32_t i, const PGresult *result)
+static dkt_status pg_give(struct pg_round *round, int32_t i, const PGresult *result)
 {
     bool is_get = dkt_reads_type(round->reads, i) == DKT_READ_GET;
     const struct dkti_postgres_index *index =
@@ -401,17 +426,17 @@ static dkt_status pg_give(const struct pg_round *round, int32_t i, const PGresul
     dkt_status r = DKT_OK;
     for (int row = 0; row < count && r == DKT_OK; row++) {
         r = pg_give_row(round, i, kind, result, row);
-        if (is_locked) {
+        if (is_locked && r == DKT_OK) {
             pg_remember(round->postgres, kind, result, row);
         }
         if (r == DKT_OK && index != NULL && row + 1 == dkt_reads_limit(round->reads, i)) {
-            r = pg_give_cursor(round, index, result, row);
+            r = pg_give_cursor(round, index);
         }
     }
     return r == DKT_OK ? dkt_answers_end(round->answers, i) : r;
 }
 
-static bool pg_give_all(const struct pg_round *round)
+static bool pg_give_all(struct pg_round *round)
 {
     dkt_status r = DKT_OK;
     for (int32_t n = 0; n < round->postgres->sent_count && r == DKT_OK; n++) {
@@ -479,7 +504,7 @@ static int32_t pg_round_run(struct pg_round *round)
     if (is_given) {
         return ROUND_DONE;
     }
-    round->is_refused = is_read;
+    round->is_refused = is_read && !round->is_altered;
     return is_read ? ROUND_FAILED : pg_round_again(round);
 }
 

@@ -26,6 +26,7 @@ static int32_t pg_kind_load(struct dkt_postgres *postgres, int32_t number, const
         struct dkti_postgres_column *column = &kind->columns[i];
         column->number =
             dkt_schema_column(postgres->desk, number, i, &column->name, &column->type, &column->flags);
+        column->oid = dkti_postgres_type(column->type);
         kind->key_count += (column->flags & DKT_COLUMN_KEY) != 0 ? 1 : 0;
         if (strlen(column->name) > DKTI_POSTGRES_NAME_MAX) { /* the server would cut it, and two might be one */
             return DKT_E_LIMIT;
