@@ -265,6 +265,10 @@ func docketGoCommit(user C.uintptr_t, writes *C.dkt_writes, outcome *C.dkt_outco
 		if errors.As(err, &conflict) || errors.As(err, &failed) {
 			return nil
 		}
+		if err != nil { // nobody knows
+			p, n := chars(fmt.Sprintf("%T", err))
+			C.dkt_outcome_error(outcome, 0, p, n)
+		}
 		return err
 	})
 	if conflict != nil {

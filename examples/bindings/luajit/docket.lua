@@ -527,6 +527,7 @@ local function commit(writes, outcome, host)
         return COMMIT_FAILED
     end
     raised[#raised + 1] = problem
+    lib.dkt_outcome_error(outcome, 0, "a Lua error", -1)
     return 0 -- nobody knows
 end
 

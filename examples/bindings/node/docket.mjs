@@ -214,7 +214,7 @@ hooks('dkt_store_hooks', {
     try {
       answer(answers, asked, atOnce(store.read(asked.desk, asked.reads)))
     } catch (problem) {
-      lib.dkt_answers_error(answers, 0, problem.name, -1) // its message may hold personal data
+      lib.dkt_answers_error(answers, 0, problem?.name ?? 'thrown', -1) // its message may hold personal data
       throw problem
     }
     return DONE
@@ -252,6 +252,7 @@ function outcomeOf(problem, outcome) {
     lib.dkt_outcome_error(outcome, problem.code, problem.message, -1)
     return COMMIT_FAILED
   }
+  lib.dkt_outcome_error(outcome, 0, problem?.name ?? 'thrown', -1) // nobody knows
   throw problem
 }
 
@@ -626,7 +627,7 @@ export class AsyncStore {
       found = await host.read(asked.desk, asked.reads)
     } catch (problem) {
       thrown.push(problem)
-      lib.dkt_answers_error(lib[`dkt_${noun}_answers`](pointer), 0, problem.name, -1)
+      lib.dkt_answers_error(lib[`dkt_${noun}_answers`](pointer), 0, problem?.name ?? 'thrown', -1)
       return // a wish without an answer: the round has failed
     }
     answer(lib[`dkt_${noun}_answers`](pointer), asked, found)

@@ -728,6 +728,7 @@ namespace Docket {
                 return Library::COMMIT_FAILED;
             } catch (Throwable $problem) {
                 Raised::note($problem);
+                $ffi->dkt_outcome_error($outcome, 0, $problem::class, -1);
                 return 0; // nobody knows
             }
         }

@@ -274,6 +274,10 @@ def _commit(store, writes, outcome):
         words = failed.words.encode()
         lib.dkt_outcome_error(outcome, failed.code, words, len(words))
         return COMMIT_FAILED
+    except Exception as problem:  # nobody knows
+        words = type(problem).__name__.encode()
+        lib.dkt_outcome_error(outcome, 0, words, len(words))
+        raise
     return DONE
 
 

@@ -597,6 +597,7 @@ module Docket
       COMMIT_FAILED
     rescue StandardError => problem
       Raised.note(problem)
+      Lib.dkt_outcome_error(outcome, 0, problem.class.name.to_s, -1)
       0 # nobody knows
     end
   end

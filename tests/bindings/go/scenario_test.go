@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -310,6 +311,9 @@ func (s *scenario) meetWith(store *docket.Store, command any, fault string, host
 		s.hold(s.armed != "", "nobody noticed")
 	} else if s.armed == "" { // else the hook was not called: a refusal
 		s.hold(errors.Is(err, outcomes[fault]), "%s: %v", fault, err)
+		if !s.panics && (fault == "read" || strings.HasPrefix(fault, "commit")) {
+			s.hold(strings.Contains(err.Error(), "errors.errorString"), "%v does not name the error's type", err)
+		}
 		s.hold(errors.Is(err, errFault), "the fault is not the cause: %v", err)
 		if fault == "commit after" {
 			before++

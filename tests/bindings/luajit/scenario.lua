@@ -130,6 +130,8 @@ function Scenario:meet_with(command)
         self:hold(self.armed, "nobody noticed")
     elseif not self.armed then -- else the hook was not called: a refusal
         self:hold(problem.name == Scenario.OUTCOME[self.fault], self.fault .. ": " .. tostring(problem))
+        local named = self.fault == "read" or self.fault:find("commit")
+        self:hold(not named or problem.text:find("a Lua error"), problem.text)
         self:hold(problem.cause == Scenario.FAULT, "the fault is not the cause: " .. tostring(problem.cause))
         self:hold(self.host.commits == before + (self.fault == "commit after" and 1 or 0), "committed")
         self.faults = self.faults + 1

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { Desk, DocketError, Profile, constants } from './docket.mjs'
 
 /** What hooks of these tests throw. */
-export class Fault extends Error {}
+export class Fault extends Error { get name() { return 'Fault' } }
 
 /** Clock, random bytes and permission of a scenario. `armed` names the hook whose next call throws. */
 class Hooks {
@@ -150,6 +150,7 @@ export class Scenario {
       if (!this.hooks.armed && this.fault !== 'abandon') { // else the hook was not called: a refusal
         assert.equal(problem.code, OUTCOME[this.fault], `step ${this.place}: ${this.fault}`)
         assert.ok(problem.cause instanceof Fault)
+        if (/read|commit/.test(this.fault)) assert.match(problem.message, /Fault/)
         assert.equal(this.commits(), before + (this.fault === 'commit after' ? 1 : 0))
         this.faults++
       }

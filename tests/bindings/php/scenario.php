@@ -176,6 +176,8 @@ final class Scenario
         } catch (Error $error) {
             if ($this->hooks->armed === null) { // else the hook was not called: a refusal
                 hold($error->name === self::OUTCOME[$this->fault], "step $this->place: $this->fault: " . $error->getMessage());
+                hold(!in_array($this->fault, ['read', 'commit before', 'commit after']) || str_contains($error->getMessage(), 'Fault'),
+                    $error->getMessage());
                 hold($error->getPrevious() instanceof Fault, "step $this->place: the fault is not the cause");
                 hold($this->host->commits === $before + (int)($this->fault === 'commit after'), "step $this->place: committed");
                 $this->faults++;

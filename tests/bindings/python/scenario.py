@@ -127,6 +127,7 @@ class Scenario:
             if self.hooks.armed is None and self.fault != 'abandon':  # else the hook was not called: a refusal
                 assert error.name == OUTCOME[self.fault], f'step {self.place}: {self.fault}: {error}'
                 assert isinstance(error.__cause__, Fault), f'step {self.place}: {error.__cause__!r}'
+                assert 'Fault' in str(error) or self.fault not in ('read', 'commit before', 'commit after'), error
                 assert self.commits() == before + (self.fault == 'commit after')
                 self.faults += 1
         else:

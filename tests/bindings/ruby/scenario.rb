@@ -144,6 +144,7 @@ class Scenario
     rescue Docket::Error => e
       unless hooks.armed # else the hook was not called: a refusal
         hold(e.name == OUTCOME[@fault], "step #{@place}: #{@fault}: #{e.message}")
+        hold(!['read', 'commit before', 'commit after'].include?(@fault) || e.message.include?('Fault'), e.message)
         hold(e.cause.is_a?(Fault), "step #{@place}: #{e.cause.inspect}")
         hold(@host.commits == before + (@fault == 'commit after' ? 1 : 0), "step #{@place}: committed")
         @faults += 1
