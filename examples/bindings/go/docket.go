@@ -563,7 +563,8 @@ type Query struct {
 	Key        string
 	State      int
 	Field      string
-	From, To   int64 // a range, when To is not 0: milliseconds, or numbers of entries
+	Whom       string // of a holder
+	From, To   int64  // a range, when To is not 0: milliseconds, or numbers of entries
 	Descending bool
 	Limit      int
 	Cursor     string // that of an earlier page
@@ -574,7 +575,10 @@ var queries = map[string]C.int32_t{
 	"owner": C.DKT_QUERY_OWNER, "unit": C.DKT_QUERY_UNIT, "queue": C.DKT_QUERY_QUEUE, "due": C.DKT_QUERY_DUE,
 	"lookup": C.DKT_QUERY_LOOKUP, "open": C.DKT_QUERY_OPEN, "closed": C.DKT_QUERY_CLOSED,
 	"journal": C.DKT_QUERY_JOURNAL, "links": C.DKT_QUERY_LINKS, "outbox": C.DKT_QUERY_OUTBOX,
-	"clocks": C.DKT_QUERY_CLOCKS, "forecast": C.DKT_QUERY_FORECAST,
+	"clocks": C.DKT_QUERY_CLOCKS, "forecast": C.DKT_QUERY_FORECAST, "person": C.DKT_QUERY_PERSON,
+	"the_unit": C.DKT_QUERY_THE_UNIT, "person_journal": C.DKT_QUERY_PERSON_JOURNAL,
+	"unit_journal": C.DKT_QUERY_UNIT_JOURNAL, "duty": C.DKT_QUERY_DUTY, "duty_of": C.DKT_QUERY_DUTY_OF,
+	"absences": C.DKT_QUERY_ABSENCES, "holder": C.DKT_QUERY_HOLDER,
 }
 
 // Ask gives a page of a query.
@@ -613,6 +617,7 @@ func (ask Query) settings(query *C.dkt_query) []C.dkt_status {
 	}{
 		{ask.Key != "", func() C.dkt_status { p, n := chars(ask.Key); return C.dkt_query_set_key(query, p, n) }},
 		{ask.Field != "", func() C.dkt_status { p, n := chars(ask.Field); return C.dkt_query_set_field(query, p, n) }},
+		{ask.Whom != "", func() C.dkt_status { p, n := chars(ask.Whom); return C.dkt_query_set_to(query, p, n) }},
 		{ask.State != 0, func() C.dkt_status { return C.dkt_query_set_state(query, C.int32_t(ask.State)) }},
 		{ask.To != 0, func() C.dkt_status { return C.dkt_query_set_range(query, C.int64_t(ask.From), C.int64_t(ask.To)) }},
 		{ask.Descending, func() C.dkt_status { return C.dkt_query_set_descending(query, 1) }},

@@ -60,7 +60,7 @@ func TestScenariosPlayAlikeOnEveryStore(t *testing.T) {
 
 func TestAFaultInEachHookOfEachCommandIsReportedAndSettledByTheRequestID(t *testing.T) {
 	total := 0
-	for _, name := range []string{"day", "links"} { // each command has a request id
+	for _, name := range []string{"day", "links", "people"} { // each command has a request id
 		for fault := range outcomes {
 			for _, panics := range []bool{false, true} {
 				s := newScenario(t, fmt.Sprintf("%s/tests/scenarios/%s.json", os.Getenv("ROOT"), name))

@@ -4,7 +4,7 @@ local docket = require("docket")
 local Scenario = require("scenario")
 local TableStore = require("table_store")
 local root = arg[1]
-local names = { "clocks", "day", "links", "lists", "refusals", "requests" }
+local names = { "clocks", "day", "links", "lists", "people", "refusals", "requests" }
 local function path_of(name) return root .. "/tests/scenarios/" .. name .. ".json" end
 
 local tests = {}
@@ -40,7 +40,7 @@ end
 
 test("a fault in each hook of each command is reported and settled by the request id", function()
     local total = 0
-    for _, name in ipairs({ "day", "links" }) do -- each command has a request id
+    for _, name in ipairs({ "day", "links", "people" }) do -- each command has a request id
         for fault in pairs(Scenario.OUTCOME) do
             local scenario = Scenario.new(path_of(name))
             local desk, host = scenario:desk(), scenario:fault_store(TableStore.new())

@@ -12,7 +12,7 @@ import { Fault, FaultStore, LaterStore, OUTCOME, Scenario } from './scenario.mjs
 const root = process.argv[2]
 const scenarios = fs.readdirSync(path.join(root, 'tests/scenarios')).filter(name => name.endsWith('.json'))
 const pathOf = name => path.join(root, 'tests/scenarios', name)
-const WITH_REQUESTS = ['day.json', 'links.json'] // each command has a request id
+const WITH_REQUESTS = ['day.json', 'links.json', 'people.json'] // each command has a request id
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'docket-'))
 test.after(() => fs.rmSync(folder, { recursive: true }))
 const { LibsqlStore } = await import('./libsql_store.mjs')

@@ -22,7 +22,7 @@ function throws(string $class, Closure $call, ?Closure $look = null): void
 }
 
 $scenarios = glob("$root/tests/scenarios/*.json");
-$with_requests = array_map(fn($name) => "$root/tests/scenarios/$name.json", ['day', 'links']);
+$with_requests = array_map(fn($name) => "$root/tests/scenarios/$name.json", ['day', 'links', 'people']);
 $tests = [];
 
 foreach ($scenarios as $path) {

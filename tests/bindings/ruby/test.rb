@@ -42,7 +42,7 @@ SCENARIOS.product(KINDS.to_a).each do |path, (kind, make)|
 end
 
 TESTS['a fault in each hook of each command is reported and settled by the request id'] = lambda do
-  total = %w[day links].product(Scenario::OUTCOME.keys).sum do |name, fault| # each command has a request id
+  total = %w[day links people].product(Scenario::OUTCOME.keys).sum do |name, fault| # each command has a request id
     scenario = Scenario.new(path_of(name))
     scenario.desk do |desk|
       host = FaultStore.new(HashStore.new, scenario.hooks)
