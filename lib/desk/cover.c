@@ -61,12 +61,12 @@ static void cover_free(struct dkti_task_state *state)
     (void)state;
 }
 
-static struct dkti_text cursor_text(const struct cover_cursor *cursor)
+static struct dkti_text cover_cursor_text(const struct cover_cursor *cursor)
 {
     return cursor->n == 0 ? (struct dkti_text){NULL, 0} : dkti_text_of(cursor->bytes, cursor->n);
 }
 
-static void cursor_set(struct cover_cursor *cursor, struct dkti_text text)
+static void cover_cursor_set(struct cover_cursor *cursor, struct dkti_text text)
 {
     cursor->n = text.n <= sizeof cursor->bytes ? text.n : 0;
     if (cursor->n > 0) {
@@ -94,7 +94,7 @@ static const struct dkti_wish *need_absence(struct dkti_work *work, const struct
         .flags = DKT_READ_HAS_UNTIL,
         .limit = 1,
         .until = dkti_instant_add(work->now_ms, 1),
-        .cursor = cursor_text(&cover->absences),
+        .cursor = cover_cursor_text(&cover->absences),
     };
     return dkti_need_scan(work, &scan);
 }
@@ -110,7 +110,7 @@ static const struct dkti_wish *need_ticket_of(struct dkti_work *work, const stru
         .index = is_return ? DKT_INDEX_LOOKUP_VALUE : DKT_INDEX_TICKET_OWNER,
         .limit = 1,
         .value_count = 2,
-        .cursor = is_same ? cursor_text(&cover->tickets) : (struct dkti_text){NULL, 0},
+        .cursor = is_same ? cover_cursor_text(&cover->tickets) : (struct dkti_text){NULL, 0},
     };
     if (is_return) {
         scan.values[0].text = dkti_cover_field();
@@ -313,7 +313,7 @@ static bool cover_remember(struct cover_state *cover, const struct dkti_absence 
     cover->begins_at = absence->begins_at;
     cover->is_return = is_return;
     cover->has_ticket = true;
-    cursor_set(&cover->tickets, found->cursor);
+    cover_cursor_set(&cover->tickets, found->cursor);
     return true;
 }
 

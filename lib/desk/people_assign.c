@@ -82,7 +82,7 @@ static bool specialist_is_fit(const struct dkti_work *work)
            dkti_person(row)->certified_until > work->at_ms;
 }
 
-static void guard_unit(struct dkti_work *work)
+static void guard_receiving_unit(struct dkti_work *work)
 {
     struct dkti_text unit = dkti_given_text(work, DKT_TICKET_UNIT);
     bool is_there_already = work->from >= 0 && dkti_text_equal(unit, dkti_ticket(work->ticket)->unit);
@@ -104,7 +104,7 @@ void dkti_receiver_guard(struct dkti_work *work)
         (void)dkti_guard_works_here(work, work->receiver.owner, dkti_given_text(work, DKT_TICKET_OWNER));
     }
     if (gives_unit(work)) {
-        guard_unit(work);
+        guard_receiving_unit(work);
     }
 }
 
