@@ -90,6 +90,16 @@ dkt_status dkt_task_new_purge_requests(dkt_desk *desk, dkt_task **out_task);
  * @since 0.1.0 */
 dkt_status dkt_task_new_run_due(dkt_desk *desk, dkt_task **out_task);
 
+/** Makes the task that moves tickets of absent people (people.h): when an absence begins whose substitute takes over, the
+ * open tickets of the absent person go to who stands in, or, where nobody does, to their unit's queue; when it ends and he
+ * had them until the return, they come back. Each ticket is one commit with an entry of its own.
+ * @param desk the task keeps a reference; borrowed for the call.
+ * @param out_task receives the task; caller frees with dkt_task_free; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_MEMORY.
+ * @thread any
+ * @since 0.1.0 */
+dkt_status dkt_task_new_cover(dkt_desk *desk, dkt_task **out_task);
+
 /** Makes a verify draw its root over the entries recorded up to an instant, as if later ones were not there: so a root
  * that was kept then can be held against a desk that has gone on. Choose an instant a little before the one at which the
  * root is drawn, by which commits then under way and clocks of other hosts have come to rest.

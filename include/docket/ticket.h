@@ -64,7 +64,9 @@ enum {
     DKT_VERB_CLOCK_WARNED = 69,       /**< the library: a warning before a target */
     DKT_VERB_CLOCK_BREACHED = 70,     /**< the library: a target was crossed */
     DKT_VERB_CLOCK_ESCALATED = 71,    /**< the library: a step of the ladder behind a target */
-    DKT_VERB_BREACH_VOID = 72         /**< the library: a new target made an earlier breach void */
+    DKT_VERB_BREACH_VOID = 72,        /**< the library: a new target made an earlier breach void */
+    DKT_VERB_COVERED = 80,            /**< the library: an absent owner's ticket goes to who stands in */
+    DKT_VERB_COVER_ENDED = 81         /**< the library: it comes back with his return */
 };
 
 /** Whether a clock stands or runs. */

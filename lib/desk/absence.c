@@ -374,7 +374,7 @@ static int32_t absence_end_apply(struct dkti_work *work)
         dkti_row_set_absent(row, DKT_ABSENCE_DUE_AT);
         return DKT_OK;
     }
-    bool comes_back = dkti_row_has(rows.absence, DKT_ABSENCE_DUE_AT) && old->due_at == old->ends_at;
+    bool comes_back = old->mode == DKT_COVER_UNTIL_RETURN; /* what he was given meanwhile, if nothing else */
     dkti_row_set_integer(row, DKT_ABSENCE_ENDS_AT, work->at_ms);
     if (comes_back) {
         dkti_row_set_integer(row, DKT_ABSENCE_DUE_AT, work->at_ms);

@@ -9,6 +9,7 @@
 
 #include "base/clamp.h"
 #include "desk/match.h"
+#include "desk/people_assign.h"
 #include "desk/permission.h"
 #include "desk/permission_roles.h"
 #include "docket/ticket.h"
@@ -362,6 +363,7 @@ void dkti_guard(struct dkti_work *work, const struct dkti_verb_code *code)
     guard_requirements(work);
     guard_values(work);
     guard_type(work);
+    dkti_receiver_guard(work);
     guard_future(work, DKT_TICKET_FOLLOW_UP_AT, "follow_up_at");
     dkti_plan_guard(work);
     guard_state(work);

@@ -19,6 +19,7 @@
 #include "desk/guard.h"
 #include "desk/invariants.h"
 #include "desk/journal.h"
+#include "desk/people_assign.h"
 #include "desk/permission_roles.h"
 #include "desk/request.h"
 #include "desk/settle.h"
@@ -58,6 +59,7 @@ static void read_first(struct dkti_work *work, const struct dkti_verb_code *code
         }
     }
     dkti_actor_need_command(work);
+    dkti_receiver_need(work);
     work->verb_asked = work->asked;
     if (code->read != NULL) {
         code->read(work);
@@ -101,6 +103,7 @@ static void read_second(struct dkti_work *work, const struct dkti_verb_code *cod
     }
     dkti_lookup_read_more(work, rows->ticket);
     read_units(work, rows);
+    dkti_receiver_need_more(work, rows->ticket);
 }
 
 static int32_t operation_read(struct dkti_work *work, const struct dkti_verb_code *code,

@@ -7,6 +7,7 @@
 #include "desk/verbs.h"
 
 #include "base/clamp.h"
+#include "desk/people_assign.h"
 #include "docket/ticket.h"
 
 bool dkti_ticket_hand(struct dkti_work *work)
@@ -20,10 +21,10 @@ bool dkti_ticket_hand(struct dkti_work *work)
         dkti_row_set_text(ticket, DKT_TICKET_UNIT, dkti_given(work, DKT_TICKET_UNIT)->value.text);
     }
     if (owner != NULL) {
-        dkti_row_set_text(ticket, DKT_TICKET_OWNER, owner->value.text);
+        dkti_receiver_give(work, owner->value.text);
     } else if (!dkti_text_equal(values->unit, old_unit)) {
         /* Another unit and nobody named: it lies in that unit's queue. */
-        dkti_row_set_absent(ticket, DKT_TICKET_OWNER);
+        dkti_receiver_give(work, (struct dkti_text){NULL, 0});
     }
     bool is_changed =
         !dkti_text_equal(values->owner, old_owner) || !dkti_text_equal(values->unit, old_unit);

@@ -54,6 +54,7 @@ extern const struct dkti_task_code dkti_verify_task;
 extern const struct dkti_task_code dkti_due_task;
 extern const struct dkti_task_code dkti_void_numbers_task;
 extern const struct dkti_task_code dkti_purge_requests_task;
+extern const struct dkti_task_code dkti_cover_task;
 
 /* Notes a finding; `subject` is copied. DKT_OK or DKT_E_MEMORY, and then nothing was noted. */
 int32_t dkti_finding_add(struct dkti_task_state *state, const struct dkti_finding *finding);

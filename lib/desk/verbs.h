@@ -77,5 +77,7 @@ bool dkti_number_is_drawn(const struct dkti_number_series *series, struct dkti_t
 /* Lookup rows of the profile's own fields (lookup.c). */
 void dkti_lookup_read_more(struct dkti_work *work, const struct dkt_row *ticket);
 int32_t dkti_lookup_change(struct dkti_work *work, const struct dkt_row *before);
+/* Adds a row by which work->ticket is found. DKT_OK or DKT_E_MEMORY. */
+int32_t dkti_lookup_add(struct dkti_work *work, struct dkti_text code, struct dkti_text value);
 
 #endif

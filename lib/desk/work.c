@@ -18,6 +18,7 @@ void dkti_work_begin_run(struct dkti_work *work)
     work->at_ms = work->now_ms;
     work->last_ms = INT64_MIN;
     work->actor = (struct dkti_actor){0};
+    work->receiver = (struct dkti_receiver){0};
     work->main = NULL;
     work->ticket = NULL;
     work->from = -1;

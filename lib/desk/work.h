@@ -76,6 +76,15 @@ struct dkti_actor {
     struct dkti_text acted_for; /* whose right was used */
 };
 
+/* Who is given a ticket (people_assign.h). */
+struct dkti_receiver {
+    const struct dkt_row *owner;      /* the person named; NULL: not known */
+    const struct dkt_row *heir;       /* who has it instead, while that one is absent */
+    const struct dkt_row *unit;       /* the unit named */
+    const struct dkt_row *specialist; /* who takes in what that unit is sent */
+    const struct dkt_row *from;       /* the unit that passes it on */
+};
+
 struct dkti_work {
     /* Given, for the life of the operation. */
     struct dkt_desk *desk;
@@ -109,6 +118,7 @@ struct dkti_work {
     int64_t at_ms;   /* the instant of the operation */
     int64_t last_ms; /* of the subject's last entry; INT64_MIN before the first */
     struct dkti_actor actor;
+    struct dkti_receiver receiver;
     int32_t clock_set_count;
     struct dkti_clock_set *clock_sets; /* DKTI_CLOCK_SET_COUNT_MAX of them, once a goal is there */
     struct dkt_row *main;   /* the subject's row, editable, of whatever kind */

@@ -119,6 +119,11 @@ dkt_status dkt_task_new_run_due(dkt_desk *desk, dkt_task **out_task)
     return task_new(desk, &dkti_due_task, out_task);
 }
 
+dkt_status dkt_task_new_cover(dkt_desk *desk, dkt_task **out_task)
+{
+    return task_new(desk, &dkti_cover_task, out_task);
+}
+
 dkt_status dkt_task_set_root_instant(dkt_task *task, int64_t until_ms)
 {
     if (task == NULL) {

@@ -54,6 +54,8 @@ static const struct dkti_verb verbs[] = {
     {DKT_VERB_CLOCK_BREACHED, "clock_breached", ANY, 0, false},
     {DKT_VERB_CLOCK_ESCALATED, "clock_escalated", ANY, 0, false},
     {DKT_VERB_BREACH_VOID, "breach_void", ANY, 0, false},
+    {DKT_VERB_COVERED, "covered", OPEN, 0, false},
+    {DKT_VERB_COVER_ENDED, "cover_ended", ANY, 0, false},
 };
 
 enum {

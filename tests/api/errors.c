@@ -917,6 +917,8 @@ static void errors_of_tasks(void **state)
     STARVES(dkt_task_new_purge_requests, lab->desk, &task);
     YIELDS(DKT_E_ARGUMENT, dkt_task_new_run_due, NULL, &task);
     STARVES(dkt_task_new_run_due, lab->desk, &task);
+    YIELDS(DKT_E_ARGUMENT, dkt_task_new_cover, NULL, &task);
+    STARVES(dkt_task_new_cover, lab->desk, &task);
     YIELDS(DKT_E_ARGUMENT, dkt_task_cancel, NULL);
     assert_int_equal(dkt_task_new_verify(lab->desk, NULL, &task), DKT_OK);
     YIELDS(DKT_E_ARGUMENT, dkt_task_set_root_instant, NULL, 0);
