@@ -317,7 +317,7 @@ dkt_status dkt_rules_new_json(const char *json, int32_t len, int32_t problem_siz
     }
     struct dkt_profile *profile = NULL;
     int32_t r = profile_from_json(json, len, &error, &profile);
-    if (r == DKT_OK) {
+    if (profile != NULL) {
         r = dkt_rules_new(profile, out_rules);
         error = profile->error;
     }

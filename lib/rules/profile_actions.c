@@ -139,7 +139,7 @@ dkt_status dkt_profile_backdate(dkt_profile *profile, const char *action)
     }
     struct dkti_profile_action *found;
     int32_t r = dkti_profile_find_action(profile, action, &found);
-    if (r < 0) {
+    if (found == NULL) {
         return r;
     }
     found->is.may_backdate = true;

@@ -63,7 +63,7 @@ dkt_status dkt_profile_set_length(dkt_profile *profile, const char *field, int32
 {
     struct dkti_profile_limit *limit;
     int32_t r = limit_find(profile, field, &limit);
-    if (r < 0) {
+    if (limit == NULL) {
         return r;
     }
     if (limit->is.type != DKT_TYPE_TEXT) {
@@ -82,7 +82,7 @@ dkt_status dkt_profile_set_range(dkt_profile *profile, const char *field, int64_
 {
     struct dkti_profile_limit *limit;
     int32_t r = limit_find(profile, field, &limit);
-    if (r < 0) {
+    if (limit == NULL) {
         return r;
     }
     if (limit->is.type != DKT_TYPE_INTEGER) {
@@ -101,7 +101,7 @@ dkt_status dkt_profile_set_shape(dkt_profile *profile, const char *field, int32_
 {
     struct dkti_profile_limit *limit;
     int32_t r = limit_find(profile, field, &limit);
-    if (r < 0) {
+    if (limit == NULL) {
         return r;
     }
     if (limit->is.type != DKT_TYPE_TEXT) {
