@@ -15,8 +15,8 @@ static const char *const names[] = {
 };
 
 static const char *const open_names[] = {
-    "handling", "first_response", "begin", "solution", "reply", "unit_return", "transfer_follow_up", "follow_up",
-    "order_confirmation", "dispatch_relay", "dispatch_onward", "accept", "progress_report",
+    "handling", "first_response", "next_response", "begin", "solution", "reply", "unit_return", "transfer_follow_up",
+    "follow_up", "order_confirmation", "dispatch_relay", "dispatch_onward", "accept", "progress_report",
 };
 
 enum {
@@ -302,6 +302,7 @@ static void a_limit_without_a_figure_has_no_clock(void **given)
     DO(&story, "register", ON("T"), TEXT("type", "complaint"), TEXT("owner", "li"));
     DO(&story, "transfer", ON("T"), TEXT("owner", "wu"));
     DO(&story, "note", ON("T"), TEXT("text", "x"));
+    DO(&story, "message", ON("T"), TEXT("text", "x"), INTEGER("direction", DKT_DIRECTION_IN));
     CLOCK(&story, "T", run, "none");
     DO(&story, "progress", ON("T"));
     DO(&story, "message", ON("T"), TEXT("text", "x"), INTEGER("direction", DKT_DIRECTION_OUT));

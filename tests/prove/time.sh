@@ -3,9 +3,9 @@
 # The topic "time": zones, calendars, goals and clocks.
 . "$(dirname "$0")/lib.sh"
 if [ "$QUICK" = 1 ]; then
-    cases=10000 zones=--quick scenarios=60 fuzzed=3
+    cases=10000 zones=--quick scenarios=60 fuzzed=3 swept=100
 else
-    cases=100000 zones= scenarios=1000 fuzzed=20
+    cases=100000 zones= scenarios=1000 fuzzed=20 swept=2000
 fi
 
 # shellcheck disable=SC2086
@@ -25,6 +25,8 @@ prove_tests "verify finds every changed value of a stored clock, and every missi
     api_clock_stored api_clock_damaged
 prove_line "after every step stored clocks are the journal's; who runs due work, when and where changes nothing; every minute agrees" \
     env DOCKET_SEED="$SEED" "$RELEASE/tests/model/clock_model" "$scenarios"
+prove_line "what falls due is told once, in order, at its instant, by processes that sweep one file and are killed at it" \
+    "$BUILD/tests/store/sweepers" "$swept"
 prove_tests "explanations sum exactly to what was counted" explain_intervals explain_random
 prove_data "the real log by real clocks in memory: 24,905 of 24,918 recorded verdicts, the exceptions the 13 listed" \
     tests/time/verdicts.sh "$RELEASE" "${DOCKET_DATA:-}" memory
