@@ -392,6 +392,7 @@ static bool are_values_sound(const struct dkt_row *clock)
            is_within(values->paused_ms, 0, 2 * DKTI_INSTANT_MAX) &&
            is_within(values->anchor_at, DKTI_INSTANT_MIN, DKTI_INSTANT_MAX) &&
            is_within(values->since_at, DKTI_INSTANT_MIN, DKTI_INSTANT_MAX) &&
+           is_within(values->started_at, DKTI_INSTANT_MIN, DKTI_INSTANT_MAX) && values->cycle >= 1 &&
            (!has_calendar || values->calendar.n == 2 * DKTI_DIGEST_SIZE);
 }
 
@@ -409,36 +410,31 @@ static bool may_be_there(const struct dkt_row *clock, int32_t column, bool is_po
 }
 
 /* Whether what the clock has fits its status. */
-static bool is_status_sound(const struct dkt_row *clock, int64_t last_ms)
+static bool is_status_sound(const struct dkt_row *clock)
 {
     const struct dkti_clock *values = dkti_clock(clock);
     bool is_running = values->status == DKT_CLOCK_RUNNING;
     bool is_paused = values->status == DKT_CLOCK_PAUSED;
     bool is_stopped = values->status == DKT_CLOCK_STOPPED;
     bool is_untold = is_stopped && values->verdict == DKT_VERDICT_BREACHED && !is_breached(clock);
+    int64_t end = is_running || is_paused ? DKTI_INSTANT_MAX : values->stopped_at;
     return is_there(clock, DKT_CLOCK_DUE_AT, is_running, values->anchor_at, DKTI_INSTANT_MAX) &&
-           is_there(clock, DKT_CLOCK_STOPPED_AT, !is_running && !is_paused, values->started_at, last_ms) &&
+           is_there(clock, DKT_CLOCK_STOPPED_AT, !is_running && !is_paused, values->started_at, DKTI_INSTANT_MAX) &&
            is_there(clock, DKT_CLOCK_VERDICT, is_stopped, DKT_VERDICT_MET, DKT_VERDICT_BREACHED) &&
            may_be_there(clock, DKT_CLOCK_PAUSE_PARTY, is_paused, DKT_PARTY_CUSTOMER, DKT_PARTY_INTERNAL) &&
            may_be_there(clock, DKT_CLOCK_PAUSE_UNTIL, is_paused, values->started_at, DKTI_INSTANT_MAX) &&
            (is_paused || !dkti_row_has(clock, DKT_CLOCK_PAUSE_REASON)) &&
-           may_be_there(clock, DKT_CLOCK_BREACHED_AT, true, values->started_at, last_ms) &&
+           may_be_there(clock, DKT_CLOCK_BREACHED_AT, true, values->started_at, end) &&
            may_be_there(clock, DKT_CLOCK_NEXT_AT, is_running || is_paused || is_untold, values->started_at,
                         DKTI_INSTANT_MAX);
 }
 
-bool dkti_clock_is_sound(const struct dkt_row *clock, const struct dkt_row *ticket)
+bool dkti_clock_is_sound(const struct dkt_row *clock)
 {
     const struct dkti_clock *values = dkti_clock(clock);
-    int64_t last_ms = dkti_ticket(ticket)->updated_at;
-    if (!are_values_sound(clock) || !is_within(values->started_at, DKTI_INSTANT_MIN, last_ms) ||
-        !is_within(values->cycle, 1, dkti_ticket(ticket)->cycle)) {
-        return false;
-    }
-    /* It has counted up to an entry, or its anchor lies ahead; and no more than there was. */
-    bool is_counted = values->since_at == values->anchor_at || values->since_at <= last_ms;
-    return is_counted && values->elapsed_ms + values->paused_ms <= values->since_at - values->anchor_at &&
-           is_status_sound(clock, last_ms);
+    /* No more was counted than there was. */
+    return are_values_sound(clock) && values->elapsed_ms + values->paused_ms <= values->since_at - values->anchor_at &&
+           is_status_sound(clock);
 }
 
 bool dkti_clock_is_live(const struct dkt_row *clock)

@@ -50,10 +50,10 @@ enum {
     DKTI_CLOCK_VOIDED = 4,  /* an earlier breach was made void by a new target */
 };
 
-/* Whether a stored row can be one that a clock of the ticket was in, whatever the rules were: nothing is computed with one
- * that cannot. `ticket` is as it was read. Every value, and how they hang together; not what the calendar makes of them,
- * which is for verify. */
-bool dkti_clock_is_sound(const struct dkt_row *clock, const struct dkt_row *ticket);
+/* Whether a stored row can be one that a clock was in, whatever the rules were: nothing is computed with one that cannot.
+ * Every value, and how they hang together. Not how they hang together with the ticket: others may have written between the
+ * two reads, which the commit finds. Nor what the calendar makes of them, which is for verify. */
+bool dkti_clock_is_sound(const struct dkt_row *clock);
 
 bool dkti_clock_is_live(const struct dkt_row *clock);
 

@@ -61,13 +61,12 @@ void dkti_clocks_need(struct dkti_work *work, struct dkti_text ticket)
     }
 }
 
-int32_t dkti_clocks_check(struct dkti_work *work, const struct dkt_row *ticket)
+int32_t dkti_clocks_check(struct dkti_work *work, struct dkti_text ticket)
 {
-    struct dkti_text id = dkti_ticket(ticket)->id;
-    const struct dkti_clock_set *set = dkti_clocks_of(work, id);
+    const struct dkti_clock_set *set = dkti_clocks_of(work, ticket);
     for (int32_t i = 0; set != NULL && i < work->rules->goal_count; i++) {
-        if (set->rows[i] != NULL && !dkti_clock_is_sound(set->rows[i], ticket)) {
-            dkti_error_named(work->error, DKT_E_CORRUPT, "ticket ", id, ": its clock of goal ");
+        if (set->rows[i] != NULL && !dkti_clock_is_sound(set->rows[i])) {
+            dkti_error_named(work->error, DKT_E_CORRUPT, "ticket ", ticket, ": its clock of goal ");
             dkti_error_add_text(work->error, work->rules->goals[i].code);
             dkti_error_add(work->error, " as it is stored is none");
             return DKT_E_CORRUPT;

@@ -12,9 +12,8 @@
 /* Asks for a ticket's current clocks. Nothing is asked when the rules have no goals. */
 void dkti_clocks_need(struct dkti_work *work, struct dkti_text ticket);
 
-/* Whether the ticket's clocks, as they and the ticket were read, can be computed with. DKT_OK, or DKT_E_CORRUPT with a
- * text. */
-int32_t dkti_clocks_check(struct dkti_work *work, const struct dkt_row *ticket);
+/* Whether the ticket's clocks can be computed with. DKT_OK, or DKT_E_CORRUPT with a text. */
+int32_t dkti_clocks_check(struct dkti_work *work, struct dkti_text ticket);
 
 /* The set of a ticket; NULL when the rules have no goals. One that was not read is empty (a new ticket's). */
 struct dkti_clock_set *dkti_clocks_of(struct dkti_work *work, struct dkti_text ticket);

@@ -142,7 +142,7 @@ static void due_of_clocks(struct dkti_work *work, struct dkt_row *ticket)
 
 int32_t dkti_settle_before(struct dkti_work *work, struct dkt_row *ticket, int64_t until_ms)
 {
-    int32_t r = dkti_clocks_check(work, ticket);
+    int32_t r = dkti_clocks_check(work, dkti_ticket(ticket)->id);
     due_of_clocks(work, ticket);
     int64_t last = INT64_MIN;
     for (int32_t i = 0; i < SETTLE_COUNT_MAX && r == DKT_OK; i++) {
