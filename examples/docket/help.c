@@ -91,7 +91,7 @@ static const char english_tail[] =
     "                                else in desk.db; of run, replay: in memory;\n"
     "                                postgres:CONNINFO: in PostgreSQL\n"
     "  --goals FILE                  calendars and goals; else DOCKET_GOALS, or none\n"
-    "  --profile FILE                the desk's rules; else DOCKET_PROFILE, or its own\n"
+    "  --profile FILE                its rules; else DOCKET_PROFILE, or its own\n"
     "\n"
     "exit codes:\n"
     "  0  done\n"

@@ -194,6 +194,25 @@ static int32_t lint_rules(struct dkt_profile *profile, struct dkt_rules *rules, 
     return findings->arena.failed ? DKT_E_MEMORY : DKT_OK;
 }
 
+/* Whatever the compiler refuses and nothing above has looked at: it would refuse a desk too. */
+static int32_t lint_compiled(struct dkt_profile *profile, struct dkt_lint *findings)
+{
+    dkt_rules *rules = NULL;
+    if (findings->error_count > 0) {
+        return DKT_OK;
+    }
+    int32_t r = dkt_rules_new(profile, &rules);
+    if (r == DKT_E_MEMORY) {
+        return r;
+    }
+    if (r != DKT_OK) {
+        dkti_findings_add(findings, DKTI_FOUND_REFUSED, dkti_text(""), dkti_text(dkt_profile_error_text(profile)),
+                          dkti_text(NULL));
+    }
+    dkt_rules_unref(rules);
+    return findings->arena.failed ? DKT_E_MEMORY : DKT_OK;
+}
+
 /* Adds all that the linter finds about a profile. */
 static int32_t lint_profile(struct dkt_profile *profile, struct dkt_lint *findings)
 {
@@ -203,7 +222,7 @@ static int32_t lint_profile(struct dkt_profile *profile, struct dkt_lint *findin
     }
     int32_t r = lint_rules(profile, rules, findings);
     dkti_rules_free(rules);
-    return r;
+    return r == DKT_OK ? lint_compiled(profile, findings) : r;
 }
 
 static int32_t lint_document(struct dkti_text text, struct dkt_lint *findings)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""incident_log.py DOCKET open|strict|digest|processes|sqlite|postgres: replays the real incident log, held against its counts.
+"""incident_log.py DOCKET open|strict|digest|processes|sqlite|postgres|profile: replays the real incident log, held against its counts.
 
 DOCKET_DATA names the folder that has incident_event_log.csv.xz (QUICK=1: incident_event_log_200.csv) and
 reference_counts.json; its README tells where the log comes from. Exit code 77: it is not there.
@@ -129,6 +129,20 @@ def prove_processes(docket, data, _):
     print(f'figure: {whole["entries"]} entries of {whole["tickets"]} incidents by 4 processes: {verify["digest"]}')
 
 
+def prove_profile(docket, data, counts):
+    """The rules that the map makes, written to a file and read again: the same digest as without the file."""
+    words = ['--map', str(MAPS / 'incident_open.json')]
+    _, built_in = replay(docket, data, *words)
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder, 'profile.json')
+        file.write_bytes(subprocess.run([docket, 'replay', *words, '--show-profile'], stdout=subprocess.PIPE,
+                                        check=True).stdout)
+        figures, verify = replay(docket, data, *words, '--profile', str(file))
+    hold_open(figures, verify, counts)
+    hold('digest', verify['digest'], built_in['digest'])
+    print(f'figure: {figures["rows"]} rows: {verify["digest"]}')
+
+
 def prove_sqlite(docket, data, counts):
     words = ['--map', str(MAPS / 'incident_open.json')]
     _, memory = replay(docket, data, *words)
@@ -168,7 +182,8 @@ def main(docket, topic):
         for name, value in CLAIMED.items():
             hold(name, counts[name], value)
     {'open': prove_open, 'strict': prove_strict, 'digest': prove_digest,
-     'processes': prove_processes, 'sqlite': prove_sqlite, 'postgres': prove_postgres}[topic](docket, data, counts)
+     'processes': prove_processes, 'sqlite': prove_sqlite, 'postgres': prove_postgres,
+     'profile': prove_profile}[topic](docket, data, counts)
 
 
 if __name__ == '__main__':

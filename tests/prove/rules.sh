@@ -1,0 +1,25 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# The topic "rules": profiles as data, people, checklists, intake and dispatch.
+. "$(dirname "$0")/lib.sh"
+docket="$RELEASE/examples/docket/docket"
+if [ "$QUICK" = 1 ]; then mutants=2000 schema=600; else mutants=10000 schema=5000; fi
+
+# Profiles as documents, conditions, the linter, exports.
+prove_tests "documents say what the calls say; the canonical form loads with the same version; every complaint has its path" \
+    rules_document rules_conditions rules_canonical
+prove_tests "conditions, values, lengths, shapes, confirmations, effects and retired types are enforced, with reasons in both languages" \
+    verb_conditions
+prove_tests "the linter finds each thing it is meant to find, and nothing else; its errors are what cannot be compiled" rules_lint
+prove_tests "pictures, summary and document; the document loads alone with the same version" rules_export
+prove_tests "every allocation failing, in loading, compiling, linting and showing" rules_memory rules_export
+prove_line "$mutants mutated profiles load or are refused with a reason; the linter agrees; nothing leaks" \
+    env DOCKET_SEED="$SEED" "$BUILD/tests/unit/rules_mutated" "$mutants"
+prove_line "schema and reader agree, also on $schema mutated profiles" env DOCKET_SEED="$SEED" \
+    python3 tests/rules/schema_test.py "$BUILD/lib/libdocket.so.0" . "$schema"
+prove_tests "a time limit, a required field and a status name changed in a file take effect without a compiler; lint, show, graph" \
+    "profiles on the command line"
+prove_tests "the loader's fuzz corpus" "fuzz corpus profile" "fuzz corpus json"
+prove_data "the real log under a profile file gives the digest that it gives under built-in rules" \
+    tests/examples/incident_log.py "$docket" profile
+prove_end
