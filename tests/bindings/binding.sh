@@ -78,7 +78,7 @@ bind_node() {
     fi
     fetched_elsewhere
     [ -d "$work/node_modules/koffi" ] || missing 'koffi is not there; ./run bindings fetches it'
-    tested_by node "$work/test.mjs" "$root"
+    tested_by node --expose-gc "$work/test.mjs" "$root"
 }
 
 bind_php() {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"testing"
@@ -166,6 +167,56 @@ func TestHooksLiveAsLongAsTheLibraryMayCallThem(t *testing.T) {
 		if row.Time("registered_at").UnixMilli() != int64(i)*1000 {
 			t.Error("another clock was asked")
 		}
+	}
+}
+
+func TestALogThatPanicsHarmsNothing(t *testing.T) {
+	now, said := int64(60000), []int{}
+	desk := must(docket.NewDesk(docket.Config{
+		Clock: func() (time.Time, error) { return time.UnixMilli(now), nil },
+		Log: func(level int, text string) {
+			said = append(said, level)
+			panic("log")
+		},
+	}))
+	store := must(desk.Memory())
+	must(store.Do(docket.Command{Action: "register", Subject: "T-1", Actor: "ann"}))
+	now = 0
+	must(store.Do(docket.Command{Action: "note", Subject: "T-1", Actor: "ann", Fields: docket.Fields{"text": "x"}}))
+	if len(said) != 1 || said[0] != 1 { // DKT_LOG_NOTICE
+		t.Error(said)
+	}
+}
+
+func resident(t *testing.T) int {
+	runtime.GC()
+	debug.FreeOSMemory()
+	var size, pages int
+	text, err := os.ReadFile("/proc/self/statm")
+	if _, err2 := fmt.Sscan(string(text), &size, &pages); err != nil || err2 != nil {
+		t.Fatal(err, err2)
+	}
+	return pages * 4096
+}
+
+func TestThousandsOfCommandsLeaveNoMemoryBehind(t *testing.T) {
+	desk := must(docket.NewDesk(docket.Config{Permission: func(docket.Question) (bool, error) { return true, nil }}))
+	store := must(desk.Store(maprows.New()))
+	work := func() {
+		for i := 0; i < 1500; i++ {
+			_, err := store.Do(docket.Command{Action: "note", Subject: "T-9", Actor: "ann",
+				Fields: docket.Fields{"text": strings.Repeat("x", 1000)}})
+			if !errors.Is(err, docket.NotFound) {
+				t.Fatal(err)
+			}
+			must(store.Ask(docket.Query{What: "open"}))
+		}
+	}
+	work()
+	before := resident(t)
+	work()
+	if more := resident(t) - before; more > 4e6 { // the runtime's own slack
+		t.Error(more, "bytes more")
 	}
 }
 

@@ -117,6 +117,41 @@ test("hooks live as long as the library may call them, and no longer", function(
     assert(docket.host_count() == before, "hooks are left")
 end)
 
+test("a log that raises harms nothing", function()
+    local now, said = 60000, {}
+    local desk = docket.desk({ clock = function() return now end, log = function(level)
+        said[#said + 1] = level
+        error("log")
+    end })
+    local store = desk:memory()
+    assert(store:act("register", "T-1", { actor = "ann" }))
+    now = 0
+    assert(assert(store:act("note", "T-1", { actor = "ann", fields = { text = "x" } })).seq == 2)
+    assert(said[1] == docket.lib.DKT_LOG_NOTICE)
+end)
+
+test("thousands of commands leave no memory behind", function()
+    local function resident()
+        collectgarbage()
+        collectgarbage()
+        local file = assert(io.open("/proc/self/statm"))
+        local pages = file:read("*a"):match("%d+ (%d+)")
+        file:close()
+        return pages * 4096
+    end
+    local store = docket.desk({ clock = function() return 0 end, permission = function() return true end }):store(TableStore.new())
+    local function work()
+        for _ = 1, 1500 do
+            refuses("DKT_E_NOT_FOUND", store:act("note", "T-9", { actor = "ann", fields = { text = ("x"):rep(1000) } }))
+            assert(store:ask("open"))
+        end
+    end
+    work()
+    local before = resident()
+    work()
+    assert(resident() - before < 2e6, resident() - before)
+end)
+
 test("thousands of commands with hooks are compiled around, never through", function()
     local desk = docket.desk({ clock = function() return 1767319200000 end, permission = function() return true end })
     local store = desk:memory()

@@ -131,6 +131,45 @@ test('hooks live as long as the library may call them, and no longer', () => {
   assert.equal(docket.hostCount(), before)
 })
 
+test('a log that throws harms nothing', () => {
+  const said = []
+  let now = 60000
+  const log = (level, text) => {
+    said.push([level, text])
+    throw new Fault('log')
+  }
+  const desk = new docket.Desk({ clock: () => now, log }), store = desk.memory()
+  store.do('register', 'T-1', { actor: 'ann' })
+  now = 0
+  assert.equal(store.do('note', 'T-1', { actor: 'ann', fields: { text: 'x' } }).seq, 2)
+  assert.equal(said[0][0], docket.constants.DKT_LOG_NOTICE)
+  store.close()
+  desk.close()
+})
+
+test('thousands of commands leave no memory behind', async () => {
+  const desk = new docket.Desk({ clock: () => 0, permission: () => true })
+  const stores = [desk.store(new MapStore()), desk.asyncStore(new MapStore())]
+  const work = async () => {
+    for (let i = 0; i < 1500; i++) {
+      for (const store of stores) {
+        await assert.rejects(async () => store.do('note', 'T-9', { actor: 'ann', fields: { text: 'x'.repeat(1000) } }),
+          docket.errors.NotFound)
+      }
+    }
+  }
+  const resident = () => Number(fs.readFileSync('/proc/self/statm', 'ascii').split(' ')[1]) * 4096
+  await work()
+  await work()
+  global.gc()
+  const before = resident()
+  await work()
+  global.gc()
+  assert.ok(resident() - before < 12e6, `${resident() - before} bytes more`) // V8 keeps pages for later
+  for (const store of stores) store.close()
+  desk.close()
+})
+
 test('commands wait side by side on an asynchronous driver, and conflicts are settled', async () => {
   const desk = new docket.Desk(), host = await LibsqlStore.open(newFile()), store = desk.asyncStore(host)
   await store.do('register', 'T-1', { actor: 'ann' })

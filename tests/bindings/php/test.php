@@ -120,6 +120,35 @@ $tests['hooks live as long as the library may call them, and no longer'] = funct
     hold(Hooks::count() === $before, 'a hook is left');
 };
 
+$tests['a log that throws harms nothing'] = function (): void {
+    $now = 60000;
+    $said = [];
+    $log = function (int $level, string $text) use (&$said): void {
+        $said[] = $level;
+        throw new Fault('log');
+    };
+    $store = (new Desk(clock: function () use (&$now) { return $now; }, log: $log))->memory();
+    $store->do('register', 'T-1', 'ann');
+    $now = 0;
+    hold($store->do('note', 'T-1', 'ann', fields: ['text' => 'x'])->seq === 2, 'not done');
+    hold($said === [Library::constant('DKT_LOG_NOTICE')], 'nothing was said');
+};
+
+$tests['thousands of commands leave no memory behind'] = function (): void {
+    $resident = fn() => (int)explode(' ', file_get_contents('/proc/self/statm'))[1] * 4096;
+    $store = (new Desk(clock: fn() => 0, permission: fn($question) => true))->store(new ArrayStore());
+    $work = function () use ($store): void {
+        for ($i = 0; $i < 1500; $i++) {
+            throws(Errors\NotFound::class, fn() => $store->do('note', 'T-9', 'ann', fields: ['text' => str_repeat('x', 1000)]));
+            $store->ask('open');
+        }
+    };
+    $work();
+    $before = $resident();
+    $work();
+    hold($resident() - $before < 2_000_000, $resident() - $before . ' bytes more');
+};
+
 $tests['instants are dates both ways, bytes are strings'] = function (): void {
     $now = new DateTimeImmutable('2026-01-02T11:04:05.678+08:00');
     $store = (new Desk(clock: fn() => $now))->memory();

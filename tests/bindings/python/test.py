@@ -124,6 +124,32 @@ class Handles(unittest.TestCase):
                 self.assertEqual(store.do('register', actor='ann').row.registered_at, docket.instant_of(ms * 1000))
         self.assertEqual(docket._hosts, {})
 
+    def test_a_log_that_raises_harms_nothing(self):
+        now, said = [60_000], []
+
+        def log(level, text):
+            said.append((level, text))
+            raise Fault('log')
+        with docket.Desk(clock=lambda: now[0], log=log) as desk, desk.memory() as store:
+            store.do('register', 'T-1', actor='ann')
+            now[0] = 0
+            self.assertEqual(store.do('note', 'T-1', actor='ann', text='x').seq, 2)
+        self.assertEqual(said[0][0], docket.lib.DKT_LOG_NOTICE)
+
+    def test_thousands_of_commands_leave_no_memory_behind(self):
+        def resident():
+            return int(pathlib.Path('/proc/self/statm').read_text(encoding='ascii').split()[1]) * 4096
+
+        with docket.Desk(clock=lambda: 0, permission=lambda question: True) as desk, desk.store(DictStore()) as store:
+            def work():
+                for _ in range(1500):
+                    self.assertRaises(docket.errors.NotFound, store.do, 'note', 'T-9', actor='ann', text='x' * 1000)
+                    list(store.rows('open'))
+            work()
+            before = resident()
+            work()
+            self.assertLess(resident() - before, 2_000_000)
+
     def test_a_handle_that_nobody_holds_is_freed_with_its_hooks(self):
         docket.Desk(clock=lambda: 0).store(DictStore())
         gc.collect()

@@ -106,6 +106,38 @@ TESTS['hooks live as long as the library may call them, and no longer'] = lambda
   hold((Docket::Hooks::HOSTS.keys & made).empty?, 'a hook is left')
 end
 
+TESTS['a log that raises harms nothing'] = lambda do
+  now = 60_000
+  said = []
+  log = lambda do |level, _text|
+    said << level
+    raise Fault, 'log'
+  end
+  store = Docket::Desk.new(clock: -> { now }, log: log).memory
+  store.do(:register, 'T-1', actor: 'ann')
+  now = 0
+  hold(store.do(:note, 'T-1', actor: 'ann', fields: { text: 'x' }).seq == 2, 'not done')
+  hold(said == [Docket::Lib::CONSTANTS['DKT_LOG_NOTICE']], said)
+end
+
+TESTS['thousands of commands leave no memory behind'] = lambda do
+  resident = lambda do
+    GC.start
+    Integer(File.read('/proc/self/statm').split[1]) * 4096
+  end
+  store = Docket::Desk.new(clock: -> { 0 }, permission: ->(_) { true }).store(HashStore.new)
+  work = lambda do
+    1500.times do
+      raises(Docket::Errors::NotFound) { store.do(:note, 'T-9', actor: 'ann', fields: { text: 'x' * 1000 }) }
+      store.ask(:open)
+    end
+  end
+  2.times { work.call }
+  before = resident.call
+  work.call
+  hold(resident.call - before < 6_000_000, "#{resident.call - before} bytes more") # the heap's own slack
+end
+
 TESTS['a hook that jumps out of the call leaves the desk usable'] = lambda do
   jump = true
   desk = Docket::Desk.new(clock: -> { jump ? throw(:out, 'jumped') : 0 })
