@@ -46,7 +46,8 @@ dkt_status dkt_command_new_action(dkt_desk *desk, const char *action, int32_t le
                                   dkt_command **out_command);
 
 /** Makes a command from JSON: {"action": ..., "subject": ..., "actor": ..., "role": ..., "request": ...,
- * "at": instant, "expect_seq": n, "dry_run": true, "fields": {name: text, integer or null}}.
+ * "at": instant, "expect_seq": n, "dry_run": true, "fields": {name: text, integer or null}}; about a sheet also
+ * "items": [{"item": code, "line": n, "value": integer, "text": text, "told": true}] and "tickets": [id].
  * @param desk the command keeps a reference; borrowed for the call.
  * @param json the text, borrowed for the call.
  * @param len bytes of json, or -1.
@@ -126,7 +127,7 @@ dkt_status dkt_command_set_dry_run(dkt_command *command, int32_t is_dry_run);
  * @param command borrowed for the call.
  * @param field name of the field, borrowed for the call.
  * @param field_len bytes of field, or -1.
- * @param text the value, copied; empty is a value.
+ * @param text the value, copied; empty is a value. Any bytes where the field is of bytes ("evidence").
  * @param len bytes of text, or -1.
  * @returns DKT_OK; DKT_E_ARGUMENT: the field is no text; DKT_E_UNKNOWN: the action takes no such field;
  * DKT_E_TEXT; DKT_E_LIMIT; DKT_E_STATE; DKT_E_MEMORY.
@@ -157,6 +158,61 @@ dkt_status dkt_command_set_integer(dkt_command *command, const char *field, int3
  * @thread one at a time
  * @since 0.1.0 */
 dkt_status dkt_command_set_absent(dkt_command *command, const char *field, int32_t field_len);
+
+/** Enters a number into a line of a sheet: a tick (1 or 0), a count, a reading, money in its smallest unit.
+ * @param command one of sheet_fill, borrowed for the call.
+ * @param item code of the template's item, borrowed for the call.
+ * @param item_len bytes of item, or -1.
+ * @param line 0 for the item itself, 1 and up for a line of a list or a denomination.
+ * @param value the value.
+ * @returns DKT_OK; DKT_E_ARGUMENT: the command is about no sheet; DKT_E_TEXT; DKT_E_LIMIT: no such line, or more than 512
+ * lines; DKT_E_STATE; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_command_set_item_integer(dkt_command *command, const char *item, int32_t item_len, int64_t line,
+                                        int64_t value);
+
+/** Enters words into a line of a sheet, or the host's reference of an attachment.
+ * @param command one of sheet_fill, borrowed for the call.
+ * @param item code of the template's item, borrowed for the call.
+ * @param item_len bytes of item, or -1.
+ * @param line 0 for the item itself, 1 and up for a line of a list.
+ * @param text copied.
+ * @param len bytes of text, or -1.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_TEXT; DKT_E_LIMIT; DKT_E_STATE; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_command_set_item_text(dkt_command *command, const char *item, int32_t item_len, int64_t line,
+                                     const char *text, int32_t len);
+
+/** Says that an important line was told orally and read back (R230).
+ * @param command one of sheet_fill, borrowed for the call.
+ * @param item code of the template's item, borrowed for the call.
+ * @param item_len bytes of item, or -1.
+ * @param line 0 for the item itself, 1 and up for a line of a list.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_TEXT; DKT_E_LIMIT; DKT_E_STATE; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_command_set_item_told(dkt_command *command, const char *item, int32_t item_len, int64_t line);
+
+/** Names a line of a sheet that the command is about: to dispute, except or waive it, or to take its ticket off.
+ * @param command about a sheet, borrowed for the call.
+ * @param item code of the template's item, borrowed for the call.
+ * @param item_len bytes of item, or -1.
+ * @param line 0 for the item itself, 1 and up for a line of a list.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_TEXT; DKT_E_LIMIT; DKT_E_STATE; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_command_add_item(dkt_command *command, const char *item, int32_t item_len, int64_t line);
+
+/** Names a ticket that is put on a sheet.
+ * @param command one of sheet_add, borrowed for the call.
+ * @param ticket its id, 1 to 140 bytes, copied.
+ * @param len bytes of ticket, or -1.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_TEXT; DKT_E_LIMIT: more than 512; DKT_E_STATE; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_command_add_ticket(dkt_command *command, const char *ticket, int32_t len);
 
 /** What the last failed call on this command complained about.
  * @param command borrowed for the call; NULL gives "".

@@ -426,6 +426,16 @@ dkt_status dkt_profile_add_route(dkt_profile *profile, const char *json, int32_t
  * @since 0.1.0 */
 dkt_status dkt_profile_set_weight(dkt_profile *profile, const char *code, int32_t weight);
 
+/** Adds a template of sheets: a checklist, an approval, a handover sheet. Its form stands in doc/sheets.md.
+ * @param profile borrowed for the call.
+ * @param json the template, borrowed for the call.
+ * @param len bytes of json, or -1.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_FORMAT: malformed, or it asks for what cannot be; DKT_E_UNKNOWN: a name that is not
+ * there; DKT_E_EXISTS; DKT_E_LIMIT: a value out of range, or more than 64 templates; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_add_template(dkt_profile *profile, const char *json, int32_t len);
+
 /** What the last failed call on this profile complained about.
  * @param profile borrowed for the call; NULL gives "".
  * @returns a text in English, owned by the profile until its next call.

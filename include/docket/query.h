@@ -49,8 +49,19 @@ enum {
     DKT_QUERY_DUTY_OF = 35, /**< the same of a person */
     DKT_QUERY_ABSENCES = 36, /**< absences that meet the range, without one all that are not over; of a person when a key
                               * names one, otherwise of all */
-    DKT_QUERY_HOLDER = 37   /**< who it is that something about a ticket is told to (dkt_query_set_to); rows are none,
+    DKT_QUERY_HOLDER = 37,  /**< who it is that something about a ticket is told to (dkt_query_set_to); rows are none,
                              * dkt_result_person tells */
+    DKT_QUERY_SHEET = 50,   /**< the one sheet with this id (sheet.h) */
+    DKT_QUERY_SHEET_ITEMS = 51, /**< its lines, in the order of the template; those of tickets last */
+    DKT_QUERY_SHEET_SIGNATURES = 52, /**< its signatures, in the order they were given */
+    DKT_QUERY_SHEET_JOURNAL = 53, /**< its entries, in order */
+    DKT_QUERY_SHEETS_OPEN = 54, /**< sheets that are not over, oldest first */
+    DKT_QUERY_SHEETS_OVER = 55, /**< sheets that are */
+    DKT_QUERY_SHEETS_OUTGOING = 56, /**< open sheets by which this person hands over */
+    DKT_QUERY_SHEETS_INCOMING = 57, /**< open sheets by which this person takes over */
+    DKT_QUERY_SHEETS_UNIT = 58, /**< open sheets of a unit */
+    DKT_QUERY_SHEETS_TICKET = 59, /**< sheets that belong to a ticket */
+    DKT_QUERY_SHEETS_DUE = 60 /**< sheets by their next due instant, earliest first */
 };
 
 /** Makes a query.

@@ -331,7 +331,9 @@ enum {
     DKT_SHEET_NEXT_DUE = 26,     /**< instant: earliest line to fall due; absent when none */
     DKT_SHEET_UPDATED_AT = 27,   /**< instant: `at` of the last entry */
     DKT_SHEET_SEQ = 28,          /**< integer: number of the last entry */
-    DKT_SHEET_HEAD = 29          /**< bytes: digest of the last entry */
+    DKT_SHEET_HEAD = 29,         /**< bytes: digest of the last entry */
+    DKT_SHEET_LINE_COUNT = 30,   /**< integer: lines of tickets ever added */
+    DKT_SHEET_LINES = 31         /**< bytes: digest over the lines of tickets added and taken off, in their order */
 };
 
 /** Columns of DKT_KIND_ITEM. */

@@ -56,6 +56,21 @@ enum {
     DKT_VERB_ABSENCE = 45,        /**< 请假: an absence is asked for or entered (R385) */
     DKT_VERB_ABSENCE_CHANGE = 46, /**< 变更请假: it is approved or changed */
     DKT_VERB_ABSENCE_END = 47,    /**< 销假: it ends, or is taken back */
+    DKT_VERB_SHEET_OPEN = 48,     /**< 开单: a sheet is made from a template (sheet.h) */
+    DKT_VERB_SHEET_FILL = 49,     /**< 填写: lines are entered, ticked, counted */
+    DKT_VERB_SHEET_ADD = 50,      /**< 列入工单: tickets are put on it */
+    DKT_VERB_SHEET_TAKE_OFF = 51, /**< 移出工单: tickets are taken off it */
+    DKT_VERB_SHEET_PREPARE = 52,  /**< 交班签字: the outgoing signs what he hands over */
+    DKT_VERB_SHEET_SIGN = 53,     /**< 签字: a signature that an item asks for */
+    DKT_VERB_SHEET_DISPUTE = 54,  /**< 提出异议: the incoming does not take lines as they are */
+    DKT_VERB_SHEET_EXCEPT = 55,   /**< 除外: lines are left out by both */
+    DKT_VERB_SHEET_WAIVE = 56,    /**< 豁免: the leader lets a difference or a gap pass (Q20) */
+    DKT_VERB_SHEET_ACCEPT = 57,   /**< 接班签字: the incoming signs; tickets become his in the same commit */
+    DKT_VERB_SHEET_RETURN = 58,   /**< 退回: the outgoing has to mend it */
+    DKT_VERB_SHEET_WITHDRAW = 59, /**< 撤回: nothing is handed over */
+    DKT_VERB_SHEET_OVERRIDE = 60, /**< 越权处理: the leader decides, with a reason */
+    DKT_VERB_SHEET_CLOSE = 61,    /**< 完成: nothing is left to do */
+    DKT_VERB_SHEET_REPLACE = 62,  /**< 换人: another person is outgoing, incoming or leader */
     DKT_VERB_CLAIM_LAPSED = 64,       /**< the library: a claim ran out at its instant */
     DKT_VERB_APPOINTMENT_PASSED = 65, /**< the library: an appointment's window ended without arrival */
     DKT_VERB_FOLLOW_UP_DUE = 66,      /**< the library: a blocked ticket is to be looked at again */
@@ -66,7 +81,11 @@ enum {
     DKT_VERB_CLOCK_ESCALATED = 71,    /**< the library: a step of the ladder behind a target */
     DKT_VERB_BREACH_VOID = 72,        /**< the library: a new target made an earlier breach void */
     DKT_VERB_COVERED = 80,            /**< the library: an absent owner's ticket goes to who stands in */
-    DKT_VERB_COVER_ENDED = 81         /**< the library: it comes back with his return */
+    DKT_VERB_COVER_ENDED = 81,        /**< the library: it comes back with his return */
+    DKT_VERB_SHEET_ADDED = 84,    /**< the library, on a ticket: it was put on a sheet */
+    DKT_VERB_SHEET_TAKEN_OFF = 85, /**< the library, on a ticket: it stands on the sheet no more, and stays where it is */
+    DKT_VERB_HANDED_OVER = 86,    /**< the library, on a ticket: 交接: the incoming has it now */
+    DKT_VERB_SHEET_OVERDUE = 87   /**< the library, on a sheet: a line was not done in time */
 };
 
 /** Whether a clock stands or runs. */
@@ -170,7 +189,22 @@ enum {
     DKT_REASON_UNCONFIRMED = 62,  /**< it must be confirmed with this action; `name` is the field */
     DKT_REASON_RETIRED = 63,      /**< no ticket gets this type any more; `name` is the type (R019) */
     DKT_REASON_SET = 64,          /**< the action sets this by itself; `name` is the field */
-    DKT_REASON_TURN = 33          /**< the turn is over: somebody else was quicker; `name` is the route */
+    DKT_REASON_TURN = 33,         /**< the turn is over: somebody else was quicker; `name` is the route */
+    DKT_REASON_PARTY = 80,        /**< the actor is no party that may do this; `name` is the item or party */
+    DKT_REASON_SHEET = 81,        /**< the ticket stands on a sheet; `name` is the sheet */
+    DKT_REASON_ITEM_OPEN = 82,    /**< an item is not done; `name` is the item */
+    DKT_REASON_DIFFERENCE = 83,   /**< what was counted differs, or is not what it should be; `name` is the item (R229) */
+    DKT_REASON_AFTER = 84,        /**< another item comes first; `name` is that item */
+    DKT_REASON_NOT_APPLICABLE = 85, /**< the item does not apply here; `name` is the item */
+    DKT_REASON_SIGNER = 86,       /**< the actor may not sign here; `name` is the party (R228) */
+    DKT_REASON_CHANGED = 87,      /**< the sheet is not what was signed, or seen; `name` is the item, or "digest" */
+    DKT_REASON_SHEET_STATUS = 88, /**< the sheet's status does not allow it; `name` is the status */
+    DKT_REASON_SHEET_NOTICE = 89, /**< the notice is too short; `name` is the template (R216) */
+    DKT_REASON_TICKETS_LEFT = 90, /**< open tickets are left; `name` is whose */
+    DKT_REASON_SHEETS_LEFT = 91,  /**< another sheet of his is open; `name` is the sheet */
+    DKT_REASON_DISPUTED = 92,     /**< a line is in dispute; `name` is the item */
+    DKT_REASON_NOT_TOLD = 93,     /**< an important item was not told orally; `name` is the item (R230) */
+    DKT_REASON_NOT_OUTGOINGS = 94 /**< the ticket is not the outgoing's; `name` is the ticket */
 };
 
 /** The name of a state, e.g. "unprocessed"; Chinese gives 未处理.

@@ -7,6 +7,8 @@
 
 #include "docket/ticket.h"
 
+#include <string.h>
+
 static int32_t goal_place(const struct dkti_work *work, struct dkti_text code)
 {
     for (int32_t i = 0; i < work->rules->goal_count; i++) {
@@ -17,16 +19,28 @@ static int32_t goal_place(const struct dkti_work *work, struct dkti_text code)
     return -1;
 }
 
+/* Room for one more set: most operations touch one ticket or two, a sheet hundreds. */
+static bool clock_set_room(struct dkti_work *work)
+{
+    if (work->clock_set_count < work->clock_set_capacity) {
+        return true;
+    }
+    int32_t capacity = work->clock_set_capacity == 0 ? DKTI_CLOCK_SET_COUNT_FIRST : 2 * work->clock_set_capacity;
+    struct dkti_clock_set *sets = dkti_arena_array(work->arena, (size_t)capacity, sizeof *sets);
+    if (sets == NULL) {
+        return false;
+    }
+    if (work->clock_set_count > 0) {
+        memcpy(sets, work->clock_sets, (size_t)work->clock_set_count * sizeof *sets);
+    }
+    work->clock_sets = sets;
+    work->clock_set_capacity = capacity;
+    return true;
+}
+
 struct dkti_clock_set *dkti_clocks_of(struct dkti_work *work, struct dkti_text ticket)
 {
     if (work->rules->goal_count == 0) {
-        return NULL;
-    }
-    if (work->clock_sets == NULL) {
-        work->clock_sets =
-            dkti_arena_array(work->arena, DKTI_CLOCK_SET_COUNT_MAX, sizeof *work->clock_sets);
-    }
-    if (work->clock_sets == NULL) {
         return NULL;
     }
     for (int32_t i = 0; i < work->clock_set_count; i++) {
@@ -34,7 +48,9 @@ struct dkti_clock_set *dkti_clocks_of(struct dkti_work *work, struct dkti_text t
             return &work->clock_sets[i];
         }
     }
-    DKT_ASSERT(work->clock_set_count < DKTI_CLOCK_SET_COUNT_MAX);
+    if (!clock_set_room(work)) {
+        return NULL;
+    }
     struct dkti_clock_set *set = &work->clock_sets[work->clock_set_count++];
     set->ticket = ticket;
     return set;

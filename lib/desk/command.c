@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "docket/ticket.h"
 #include "rules/people_fields.h"
+#include "rules/sheet_fields.h"
 
 #include <string.h>
 
@@ -57,8 +58,8 @@ dkt_status dkt_command_new_action(dkt_desk *desk, const char *action, int32_t le
         return r;
     }
     int32_t place = dkti_rules_action_place(desk->rules, code);
-    const struct dkti_action *found =
-        place < 0 ? dkti_people_action(code) : &desk->rules->actions[place];
+    const struct dkti_action *found = place < 0 ? dkti_people_action(code) : &desk->rules->actions[place];
+    found = found == NULL ? dkti_sheet_action(code) : found;
     return found == NULL ? DKT_E_UNKNOWN : command_new(desk, found, out_command);
 }
 
@@ -85,7 +86,7 @@ const char *dkt_command_error_text(const dkt_command *command)
 
 /* ---- setters ---- */
 
-static dkt_status command_begin(dkt_command *command)
+dkt_status dkti_command_begin(dkt_command *command)
 {
     if (command == NULL) {
         return DKT_E_ARGUMENT;
@@ -98,19 +99,17 @@ static dkt_status command_begin(dkt_command *command)
     return DKT_OK;
 }
 
-/* There is no memory now; there may be when the call is made again. */
-static dkt_status command_starved(dkt_command *command)
+dkt_status dkti_command_starved(dkt_command *command)
 {
     command->arena.failed = false;
     return dkti_error_begin(&command->error, DKT_E_MEMORY, "no memory");
 }
 
-/* Copies a checked text into the command. */
-static dkt_status command_keep(dkt_command *command, struct dkti_text text, struct dkti_text *out_kept)
+dkt_status dkti_command_keep(dkt_command *command, struct dkti_text text, struct dkti_text *out_kept)
 {
     struct dkti_text kept = dkti_arena_text(&command->arena, text);
     if (dkti_text_is_absent(kept)) {
-        return command_starved(command);
+        return dkti_command_starved(command);
     }
     *out_kept = kept;
     return DKT_OK;
@@ -119,13 +118,13 @@ static dkt_status command_keep(dkt_command *command, struct dkti_text text, stru
 static dkt_status command_set(dkt_command *command, const char *what, const char *p, int32_t len,
                               size_t n_max, struct dkti_text *out_kept)
 {
-    dkt_status r = command_begin(command);
+    dkt_status r = dkti_command_begin(command);
     if (r != DKT_OK) {
         return r;
     }
     struct dkti_text text;
     r = dkti_argument_text(&command->error, what, p, len, 1, n_max, &text);
-    return r != DKT_OK ? r : command_keep(command, text, out_kept);
+    return r != DKT_OK ? r : dkti_command_keep(command, text, out_kept);
 }
 
 dkt_status dkt_command_set_subject(dkt_command *command, const char *id, int32_t len)
@@ -163,7 +162,7 @@ dkt_status dkt_command_set_actor(dkt_command *command, const char *actor, int32_
 
 dkt_status dkt_command_set_instant(dkt_command *command, int64_t at_ms)
 {
-    dkt_status r = command_begin(command);
+    dkt_status r = dkti_command_begin(command);
     if (r != DKT_OK) {
         return r;
     }
@@ -178,7 +177,7 @@ dkt_status dkt_command_set_instant(dkt_command *command, int64_t at_ms)
 
 dkt_status dkt_command_set_expect_seq(dkt_command *command, int64_t seq)
 {
-    dkt_status r = command_begin(command);
+    dkt_status r = dkti_command_begin(command);
     if (r != DKT_OK) {
         return r;
     }
@@ -192,7 +191,7 @@ dkt_status dkt_command_set_expect_seq(dkt_command *command, int64_t seq)
 
 dkt_status dkt_command_set_dry_run(dkt_command *command, int32_t is_dry_run)
 {
-    dkt_status r = command_begin(command);
+    dkt_status r = dkti_command_begin(command);
     if (r != DKT_OK) {
         return r;
     }
@@ -215,9 +214,12 @@ struct field_found {
     size_t text_max;
 };
 
-static bool field_find_people(const dkt_command *command, struct dkti_text name, struct field_found *out)
+/* Of a verb about a person, a unit or a sheet. */
+static bool field_find_apart(const dkt_command *command, struct dkti_text name, struct field_found *out)
 {
-    const struct dkti_field *field = dkti_people_field(command->action->verb, name);
+    int32_t verb = command->action->verb;
+    const struct dkti_field *field =
+        dkti_verb_is_of_sheets(verb) ? dkti_sheet_field(verb, name) : dkti_people_field(verb, name);
     if (field == NULL) {
         return false;
     }
@@ -256,12 +258,13 @@ static dkt_status field_find(dkt_command *command, const char *p, int32_t len, s
     if (r != DKT_OK) {
         return r;
     }
-    bool is_of_people = dkti_verb_is_of_people(command->action->verb);
-    if (is_of_people ? field_find_people(command, name, out) : field_find_fixed(command, name, out)) {
+    int32_t verb = command->action->verb;
+    bool is_apart = dkti_verb_is_of_people(verb) || dkti_verb_is_of_sheets(verb);
+    if (is_apart ? field_find_apart(command, name, out) : field_find_fixed(command, name, out)) {
         return DKT_OK;
     }
     const struct dkti_own_field *own =
-        is_of_people ? NULL : dkti_rules_field_by_code(command->desk->rules, name);
+        is_apart ? NULL : dkti_rules_field_by_code(command->desk->rules, name);
     if (own == NULL) {
         dkti_error_named(&command->error, DKT_E_UNKNOWN, "action ", command->action->code,
                          " takes no field ");
@@ -316,7 +319,7 @@ static dkt_status given_put(dkt_command *command, const struct field_found *fiel
 {
     struct dkti_given *given = given_room(command, field->number);
     if (given == NULL) {
-        return command_starved(command);
+        return dkti_command_starved(command);
     }
     *given = (struct dkti_given){
         .number = field->number,
@@ -331,7 +334,7 @@ static dkt_status given_put(dkt_command *command, const struct field_found *fiel
 dkt_status dkt_command_set_text(dkt_command *command, const char *field, int32_t field_len,
                                 const char *text, int32_t len)
 {
-    dkt_status r = command_begin(command);
+    dkt_status r = dkti_command_begin(command);
     struct field_found found;
     if (r == DKT_OK) {
         r = field_find(command, field, field_len, &found);
@@ -343,9 +346,11 @@ dkt_status dkt_command_set_text(dkt_command *command, const char *field, int32_t
         return dkti_error_begin(&command->error, DKT_E_ARGUMENT, "the field is an integer, not a text");
     }
     struct dkti_value value = {0};
-    r = dkti_argument_text(&command->error, "text", text, len, found.text_min, found.text_max, &value.text);
+    r = found.type == DKT_TYPE_BYTES
+            ? dkti_argument_bytes(&command->error, "bytes", text, len, found.text_min, found.text_max, &value.text)
+            : dkti_argument_text(&command->error, "text", text, len, found.text_min, found.text_max, &value.text);
     if (r == DKT_OK) {
-        r = command_keep(command, value.text, &value.text);
+        r = dkti_command_keep(command, value.text, &value.text);
     }
     return r == DKT_OK ? given_put(command, &found, false, value) : r;
 }
@@ -353,7 +358,7 @@ dkt_status dkt_command_set_text(dkt_command *command, const char *field, int32_t
 dkt_status dkt_command_set_integer(dkt_command *command, const char *field, int32_t field_len,
                                    int64_t value)
 {
-    dkt_status r = command_begin(command);
+    dkt_status r = dkti_command_begin(command);
     struct field_found found;
     if (r == DKT_OK) {
         r = field_find(command, field, field_len, &found);
@@ -376,7 +381,7 @@ dkt_status dkt_command_set_integer(dkt_command *command, const char *field, int3
 
 dkt_status dkt_command_set_absent(dkt_command *command, const char *field, int32_t field_len)
 {
-    dkt_status r = command_begin(command);
+    dkt_status r = dkti_command_begin(command);
     struct field_found found;
     if (r == DKT_OK) {
         r = field_find(command, field, field_len, &found);
@@ -421,6 +426,16 @@ static void digest_text(struct dkti_sha256 *sha, struct dkti_text text)
     }
 }
 
+static void digest_item(struct dkti_sha256 *sha, const struct dkti_given_item *item)
+{
+    digest_text(sha, item->code);
+    digest_integer(sha, item->line);
+    digest_integer(sha, item->has_value ? 1 : 0);
+    digest_integer(sha, item->value);
+    digest_text(sha, item->text);
+    digest_integer(sha, item->is_told ? 1 : 0);
+}
+
 /* Fields by number: the order in which a host happened to set them makes no other command and no other entry. */
 static void given_sort(struct dkt_command *command)
 {
@@ -462,6 +477,9 @@ void dkti_command_freeze(struct dkt_command *command)
         digest_integer(&sha, given->is_absent ? 0 : 1);
         digest_integer(&sha, given->value.integer);
         digest_text(&sha, given->value.text);
+    }
+    for (int32_t i = 0; i < command->item_count; i++) {
+        digest_item(&sha, &command->items[i]);
     }
     command->digest = dkti_sha256_end(&sha);
 }
@@ -530,6 +548,9 @@ static dkt_status json_member(dkt_command *command, const struct dkti_json *top,
     if (dkti_text_is(member->name, "dry_run") &&
         (member->type == DKTI_JSON_TRUE || member->type == DKTI_JSON_FALSE)) {
         return dkt_command_set_dry_run(command, member->type == DKTI_JSON_TRUE ? 1 : 0);
+    }
+    if (dkti_text_is(member->name, "items") || dkti_text_is(member->name, "tickets")) {
+        return dkti_command_items_json(command, member);
     }
     return dkti_text_is(member->name, "fields") ? json_fields(command, member) : DKT_E_FORMAT;
 }

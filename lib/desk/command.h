@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/digest.h"
 #include "base/error.h"
+#include "base/json.h"
 #include "base/refcount.h"
 #include "desk/desk.h"
 #include "docket/command.h"
@@ -21,6 +22,8 @@
 enum {
     DKTI_GIVEN_COUNT_MAX = 128, /* every fixed field and every field of the profile's */
     DKTI_GIVEN_COUNT_FIRST = 8, /* room at the start */
+    DKTI_ITEM_COUNT_MAX = 512,  /* lines of a sheet that one command names */
+    DKTI_ITEM_LINE_MAX = 1000000,
 };
 
 /* A field that the command gives. */
@@ -31,6 +34,16 @@ struct dkti_given {
     bool is_personal;
     bool is_found; /* not the host's word, but found by the library: no part of the digest */
     struct dkti_value value;
+};
+
+/* A line of a sheet that the command names, or enters. */
+struct dkti_given_item {
+    struct dkti_text code; /* of the item; absent: `text` is the id of a ticket */
+    int64_t line;
+    bool has_value;
+    int64_t value;
+    struct dkti_text text; /* absent: none */
+    bool is_told;          /* an important item was told orally and read back */
 };
 
 struct dkt_command {
@@ -54,6 +67,9 @@ struct dkt_command {
     int32_t given_count;
     int32_t given_capacity;
     struct dkti_given *given; /* in the arena */
+    int32_t item_count;
+    int32_t item_capacity;
+    struct dkti_given_item *items; /* in the arena */
 };
 
 struct dkt_query {
@@ -84,6 +100,18 @@ const struct dkti_given *dkti_command_given(const struct dkt_command *command, i
  * DKT_OK, DKT_E_UNKNOWN: the action does not take a field, or DKT_E_MEMORY. */
 int32_t dkti_command_copy(const struct dkt_command *command, const struct dkti_action *action,
                           struct dkt_command **out_command);
+
+/* Begins a setter: DKT_OK, or DKT_E_STATE when it cannot be changed any more. */
+dkt_status dkti_command_begin(dkt_command *command);
+
+/* There is no memory now; there may be when the call is made again. DKT_E_MEMORY. */
+dkt_status dkti_command_starved(dkt_command *command);
+
+/* Copies a checked text into the command. */
+dkt_status dkti_command_keep(dkt_command *command, struct dkti_text text, struct dkti_text *out_kept);
+
+/* Reads the members "items" and "tickets" of a command's JSON. */
+dkt_status dkti_command_items_json(dkt_command *command, const struct dkti_json *member);
 
 /* No setter works any more; the digest is drawn. */
 void dkti_command_freeze(struct dkt_command *command);

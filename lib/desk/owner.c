@@ -42,6 +42,10 @@ static void hand_guard(struct dkti_work *work)
     if (unit != NULL && unit->is_absent) {
         dkti_refuse(work, DKT_REASON_MISSING, dkti_text("unit"));
     }
+    struct dkti_text sheet = dkti_ticket(work->ticket)->sheet;
+    if (!dkti_text_is_absent(sheet)) { /* its owner changes only through the sheet, or once it is taken off */
+        dkti_refuse(work, DKT_REASON_SHEET, sheet);
+    }
 }
 
 static void assign_guard(struct dkti_work *work)

@@ -9,6 +9,7 @@
 
 #include "base/argument.h"
 #include "desk/people_query.h"
+#include "desk/sheet_query.h"
 #include "docket/ticket.h"
 
 #include <string.h>
@@ -30,7 +31,7 @@ dkt_status dkt_query_new(dkt_desk *desk, int32_t what, dkt_query **out_query)
         return DKT_E_ARGUMENT;
     }
     bool is_of_tickets = what >= DKT_QUERY_TICKET && what <= DKT_QUERY_FORECAST;
-    if (!is_of_tickets && !dkti_query_is_of_people(what)) {
+    if (!is_of_tickets && !dkti_query_is_of_people(what) && !dkti_query_is_of_sheets(what)) {
         return DKT_E_UNKNOWN;
     }
     struct dkt_query *query = dkti_allocate(&desk->allocator, 1, sizeof *query);
@@ -329,6 +330,9 @@ int32_t dkti_query_check(const struct dkt_query *query)
     case DKT_QUERY_CLOSED:
     case DKT_QUERY_OUTBOX:
     case DKT_QUERY_FORECAST:
+    case DKT_QUERY_SHEETS_OPEN:
+    case DKT_QUERY_SHEETS_OVER:
+    case DKT_QUERY_SHEETS_DUE:
     case DKT_QUERY_ABSENCES: return DKT_OK;
     case DKT_QUERY_HOLDER: return has_key && query->to.n > 0 ? DKT_OK : DKT_E_ARGUMENT;
     default: return has_key ? DKT_OK : DKT_E_ARGUMENT;
@@ -506,6 +510,9 @@ int32_t dkti_query_run(struct dkti_work *work)
     dkti_work_begin_run(work);
     if (dkti_query_is_of_people(work->query->what)) {
         return dkti_people_query_run(work);
+    }
+    if (dkti_query_is_of_sheets(work->query->what)) {
+        return dkti_sheet_query_run(work);
     }
     switch (work->query->what) {
     case DKT_QUERY_TICKET: return query_ticket(work);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Commands about persons and units. See subject_run.h; the steps are those of operation.c.
+ * Commands about persons, units and sheets. See subject_run.h; the steps are those of operation.c.
  *
  * The subject's own row is the guard of its parts: whoever adds or changes a shift or an absence writes an entry, and so
  * changes the row that all others check.
@@ -47,7 +47,9 @@ static void subject_read_first(struct dkti_work *work, const struct dkti_verb_co
                                struct subject_rows *rows)
 {
     rows->request = dkti_request_need(work);
-    rows->subject = dkti_need_text(work, code->kind, DKT_READ_STABLE, work->command->subject);
+    if (!dkti_text_is_absent(work->command->subject)) {
+        rows->subject = dkti_need_text(work, code->kind, DKT_READ_STABLE, work->command->subject);
+    }
     dkti_actor_need_command(work);
     work->verb_asked = work->asked;
     if (code->read != NULL) {
@@ -112,13 +114,14 @@ static int32_t subject_replay(struct dkti_work *work, const struct subject_rows 
 
 static const char *subject_noun(int32_t kind)
 {
-    return kind == DKT_KIND_UNIT ? "unit " : "person ";
+    return kind == DKT_KIND_UNIT ? "unit " : kind == DKT_KIND_SHEET ? "sheet " : "person ";
 }
 
 static int32_t subject_open(struct dkti_work *work, const struct dkti_verb_code *code,
                             const struct subject_rows *rows)
 {
-    work->subject = work->command->subject;
+    bool has_id = !dkti_text_is_absent(work->command->subject);
+    work->subject = has_id ? work->command->subject : dkti_text(work->new_id);
     if (rows->since != NULL) {
         work->seq = subject_seq(rows->subject);
         return dkti_since_conflict(work, rows->since, subject_noun(code->kind));
@@ -237,6 +240,9 @@ int32_t dkti_subject_run(struct dkti_work *work, const struct dkti_verb_code *co
         return subject_replay(work, &rows);
     }
     r = subject_open(work, code, &rows);
+    if (r == DKT_OK && code->settle != NULL && rows.subject != NULL) {
+        r = code->settle(work);
+    }
     if (r == DKT_OK) {
         r = subject_decide(work, code);
     }

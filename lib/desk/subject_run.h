@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * A command about something else than a ticket: a person, a unit. The same way as operation.c goes, without what only
+ * A command about something else than a ticket: a person, a unit, a sheet. The same way as operation.c goes, without what only
  * tickets have: statuses, clocks, settling, lookup rows.
  */
 #ifndef DKTI_DESK_SUBJECT_RUN_H

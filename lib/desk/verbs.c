@@ -5,6 +5,7 @@
 #include "desk/verbs.h"
 
 #include "desk/people.h"
+#include "desk/sheet.h"
 #include "docket/ticket.h"
 
 static const struct dkti_verb_code plain_code = {0};
@@ -40,6 +41,21 @@ const struct dkti_verb_code *dkti_verb_code(int32_t verb)
     case DKT_VERB_ABSENCE: return &dkti_absence_code;
     case DKT_VERB_ABSENCE_CHANGE: return &dkti_absence_change_code;
     case DKT_VERB_ABSENCE_END: return &dkti_absence_end_code;
+    case DKT_VERB_SHEET_OPEN: return &dkti_sheet_open_code;
+    case DKT_VERB_SHEET_FILL: return &dkti_sheet_fill_code;
+    case DKT_VERB_SHEET_ADD: return &dkti_sheet_add_code;
+    case DKT_VERB_SHEET_TAKE_OFF: return &dkti_sheet_take_off_code;
+    case DKT_VERB_SHEET_PREPARE: return &dkti_sheet_prepare_code;
+    case DKT_VERB_SHEET_SIGN: return &dkti_sheet_sign_code;
+    case DKT_VERB_SHEET_DISPUTE: return &dkti_sheet_dispute_code;
+    case DKT_VERB_SHEET_EXCEPT: return &dkti_sheet_except_code;
+    case DKT_VERB_SHEET_WAIVE: return &dkti_sheet_waive_code;
+    case DKT_VERB_SHEET_ACCEPT: return &dkti_sheet_accept_code;
+    case DKT_VERB_SHEET_RETURN: return &dkti_sheet_return_code;
+    case DKT_VERB_SHEET_WITHDRAW: return &dkti_sheet_withdraw_code;
+    case DKT_VERB_SHEET_OVERRIDE: return &dkti_sheet_override_code;
+    case DKT_VERB_SHEET_CLOSE: return &dkti_sheet_close_code;
+    case DKT_VERB_SHEET_REPLACE: return &dkti_sheet_replace_code;
     default: return &plain_code;
     }
 }

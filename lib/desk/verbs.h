@@ -22,6 +22,8 @@ struct dkti_verb_code {
     void (*read_more)(struct dkti_work *work);
     /* The same for a verb that is about no ticket, with the subject's row, NULL when it is not there. */
     void (*read_subject)(struct dkti_work *work, const struct dkt_row *subject);
+    /* Of those: tells what has fallen due on the subject up to the operation's instant. DKT_OK or an error. */
+    int32_t (*settle)(struct dkti_work *work);
     /* Adds every unmet condition. work->ticket, from and to are set; the ticket is settled. */
     void (*guard)(struct dkti_work *work);
     /* Changes work->ticket and what goes with it. The given columns are set already. */

@@ -21,9 +21,11 @@ void dkti_work_begin_run(struct dkti_work *work)
     work->receiver = (struct dkti_receiver){0};
     work->main = NULL;
     work->ticket = NULL;
+    work->sheet = NULL;
     work->from = -1;
     work->to = -1;
     work->clock_set_count = 0;
+    work->clock_set_capacity = 0;
     work->clock_sets = NULL;
     work->edits = NULL;
     work->edit_count = 0;

@@ -27,7 +27,7 @@ enum {
     DKTI_WISH_COUNT_FIRST = 8,  /* room at the start: more than most operations ask */
     DKTI_EDIT_COUNT_MAX = 4096, /* rows of one commit: entries of 32 clocks on two tickets, each with its ladder */
     DKTI_EDIT_COUNT_FIRST = 16,  /* room at the start */
-    DKTI_CLOCK_SET_COUNT_MAX = 2, /* tickets of one operation: the subject, and one it is linked to */
+    DKTI_CLOCK_SET_COUNT_FIRST = 2, /* room at the start: the subject, and a ticket it is linked to */
     DKTI_REASON_COUNT_MAX = 64,
     DKTI_TELL_COUNT_MAX = 16,
     DKTI_ROUND_COUNT_MAX = 2,  /* rounds of reading between two conflicts (I-02); a match has one more */
@@ -85,6 +85,8 @@ struct dkti_receiver {
     const struct dkt_row *from;       /* the unit that passes it on */
 };
 
+struct dkti_sheet_work;
+
 struct dkti_work {
     /* Given, for the life of the operation. */
     struct dkt_desk *desk;
@@ -120,7 +122,9 @@ struct dkti_work {
     struct dkti_actor actor;
     struct dkti_receiver receiver;
     int32_t clock_set_count;
-    struct dkti_clock_set *clock_sets; /* DKTI_CLOCK_SET_COUNT_MAX of them, once a goal is there */
+    int32_t clock_set_capacity;
+    struct dkti_clock_set *clock_sets;
+    struct dkti_sheet_work *sheet; /* of a command about a sheet (sheet.h) */
     struct dkt_row *main;   /* the subject's row, editable, of whatever kind */
     struct dkt_row *ticket; /* the same, when it is a ticket */
     int32_t from;    /* place of its status, -1 before registration */

@@ -179,6 +179,12 @@ static void uuid_write(char out[40], int64_t now_ms, const uint8_t *random)
     }
 }
 
+/* Whether the command makes something new, which needs no id of the host's. */
+static bool begins_subject(const struct dkt_command *command)
+{
+    return command->action->verb == DKT_VERB_REGISTER || command->action->verb == DKT_VERB_SHEET_OPEN;
+}
+
 /* Whether the command needs random bytes: for the id of a new ticket, or to keep a personal value secret. */
 static bool needs_seed(const struct dkt_op *op)
 {
@@ -186,7 +192,7 @@ static bool needs_seed(const struct dkt_op *op)
         return op->run != dkti_query_run && op->run != dkti_explain_run && op->run != dkti_forecast_run &&
                op->run != dkti_match_run;
     }
-    if (op->command->action->verb == DKT_VERB_REGISTER && dkti_text_is_absent(op->command->subject)) {
+    if (begins_subject(op->command) && dkti_text_is_absent(op->command->subject)) {
         return true;
     }
     for (int32_t i = 0; i < op->command->given_count; i++) {
@@ -226,8 +232,7 @@ static int32_t op_begin(struct dkt_op *op)
     if (op->command != NULL && dkti_text_is_absent(op->command->actor)) {
         return dkti_error_begin(&op->error, DKT_E_ARGUMENT, "the command has no actor");
     }
-    if (op->command != NULL && dkti_text_is_absent(op->command->subject) &&
-        op->command->action->verb != DKT_VERB_REGISTER) {
+    if (op->command != NULL && dkti_text_is_absent(op->command->subject) && !begins_subject(op->command)) {
         return dkti_error_begin(&op->error, DKT_E_ARGUMENT, "the command has no subject");
     }
     return op_draw(op);

@@ -89,7 +89,7 @@ static_assert((int32_t)PERSON_COUNT == (int32_t)DKT_PERSON_HEAD, "every person c
 static_assert((int32_t)UNIT_COUNT == (int32_t)DKT_UNIT_HEAD, "every unit column is listed");
 static_assert((int32_t)SHIFT_COUNT == (int32_t)DKT_SHIFT_ROLE, "every shift column is listed");
 static_assert((int32_t)ABSENCE_COUNT == (int32_t)DKT_ABSENCE_DUE_AT, "every absence column is listed");
-static_assert((int32_t)SHEET_COUNT == (int32_t)DKT_SHEET_HEAD, "every sheet column is listed");
+static_assert((int32_t)SHEET_COUNT == (int32_t)DKT_SHEET_LINES, "every sheet column is listed");
 static_assert((int32_t)ITEM_COUNT == (int32_t)DKT_ITEM_CARRIED_FROM, "every item column is listed");
 static_assert((int32_t)SIGNATURE_COUNT == (int32_t)DKT_SIGNATURE_VOID_AT, "every signature column is listed");
 static_assert((int32_t)TURN_COUNT == (int32_t)DKT_TURN_AT, "every turn column is listed");

@@ -250,7 +250,9 @@
     X(DKT_SHEET_NEXT_DUE, next_due, INSTANT, DKT_COLUMN_INDEXED)                                      \
     X(DKT_SHEET_UPDATED_AT, updated_at, INSTANT, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)           \
     X(DKT_SHEET_SEQ, seq, INTEGER, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)                         \
-    X(DKT_SHEET_HEAD, head, BYTES, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)
+    X(DKT_SHEET_HEAD, head, BYTES, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)                         \
+    X(DKT_SHEET_LINE_COUNT, line_count, INTEGER, DKT_COLUMN_REQUIRED | DKT_COLUMN_OVERFLOW)           \
+    X(DKT_SHEET_LINES, lines, BYTES, DKT_COLUMN_OVERFLOW)
 
 #define DKTI_ITEM_COLUMNS(X)                                                                          \
     X(DKT_ITEM_SHEET, sheet, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                              \

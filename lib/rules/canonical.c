@@ -459,6 +459,20 @@ static void canonical_handling(struct dkti_json_writer *writer, const struct dkt
     dkti_json_end_object(writer);
 }
 
+static bool has_templates(const struct dkt_rules *rules)
+{
+    return rules->template_count > 0;
+}
+
+static void canonical_templates(struct dkti_json_writer *writer, const struct dkt_rules *rules)
+{
+    canonical_begin_array(writer, "templates");
+    for (int32_t i = 0; i < rules->template_count; i++) {
+        dkti_json_raw(writer, rules->templates[i].json);
+    }
+    dkti_json_end_array(writer);
+}
+
 /* Limits of fixed fields: those of own fields stand with the fields. */
 static bool is_column_limit(const struct dkti_field_limit *limit)
 {
@@ -513,6 +527,7 @@ static const struct canonical_member {
     {has_handling, canonical_handling},
     {has_columns, canonical_columns},
     {has_routes, canonical_routes},
+    {has_templates, canonical_templates},
 };
 
 static void canonical_write(struct dkti_json_writer *writer, const struct dkt_rules *rules)

@@ -231,6 +231,9 @@ static int32_t compile_fill(struct dkt_rules *rules, struct dkt_profile *profile
         r = dkti_profile_compile_routes(profile, rules);
     }
     if (r == DKT_OK) {
+        r = dkti_profile_compile_templates(profile, rules);
+    }
+    if (r == DKT_OK) {
         r = dkti_rules_check(rules, &profile->error);
     }
     if (r == DKT_OK) {

@@ -114,6 +114,7 @@ static const struct dkti_document_member top_members[] = {
     {"goals", dkti_document_goals},
     {"handling", dkti_document_handling},
     {"routing", dkti_document_routing},
+    {"templates", dkti_document_templates},
 };
 
 /* ---- reading ---- */

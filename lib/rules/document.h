@@ -127,5 +127,6 @@ void dkti_document_goals(struct dkti_document *document, const struct dkti_json 
 void dkti_document_handling(struct dkti_document *document, const struct dkti_json *value);
 void dkti_document_weight(struct dkti_document *document, const struct dkti_json *value); /* of a type */
 void dkti_document_routing(struct dkti_document *document, const struct dkti_json *value);
+void dkti_document_templates(struct dkti_document *document, const struct dkti_json *value);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Calendars and goals of a profile document. Both have forms of their own (doc/calendar.md, doc/goals.md): their piece of
- * the document is handed on as a text. See document.h.
+ * Calendars, goals and templates of a profile document. They have forms of their own (doc/calendar.md, doc/goals.md,
+ * doc/sheets.md): their piece of the document is handed on as a text. See document.h.
  */
 #include "rules/document.h"
 
@@ -86,4 +86,19 @@ static void read_goal_item(struct dkti_document *document, const struct dkti_jso
 void dkti_document_goals(struct dkti_document *document, const struct dkti_json *value)
 {
     dkti_document_each(document, value, DKTI_GOAL_COUNT_MAX, read_goal_item);
+}
+
+/* ---- templates of sheets ---- */
+
+static void read_template_item(struct dkti_document *document, const struct dkti_json *item)
+{
+    struct dkti_text text = dkti_document_piece_text(document, item);
+    if (!dkti_text_is_absent(text)) {
+        (void)dkti_document_result(document, dkt_profile_add_template(document->profile, text.p, (int32_t)text.n));
+    }
+}
+
+void dkti_document_templates(struct dkti_document *document, const struct dkti_json *value)
+{
+    dkti_document_each(document, value, DKTI_TEMPLATE_COUNT_MAX, read_template_item);
 }

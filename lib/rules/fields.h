@@ -39,6 +39,10 @@ enum {
     DKTI_TELL_SAME_REQUIREMENT = 2021,
     DKTI_TELL_LEG_MS = 2022,      /* how long this leg of the dispatch took */
     DKTI_TELL_WHOLE_MS = 2023,    /* how long all of it took, from when the request was taken in (R107) */
+    DKTI_TELL_ITEM = 2060,       /* of a sheet's event: the item */
+    DKTI_TELL_LINE = 2061,       /* which line of it */
+    DKTI_TELL_TICKETS = 2062,    /* how many tickets went, or stayed */
+    DKTI_TELL_SHORT_NOTICE = 2063, /* the notice was too short, and was let pass (Q19) */
     DKTI_TELL_APPROVED_BY = 2040, /* who consented */
     DKTI_TELL_ACTED_FOR = 2041,   /* for whom the actor acted: an absent head or colleague */
     DKTI_TELL_ABSENT = 2042,      /* the absent person that was assigned, or whose ticket moves */

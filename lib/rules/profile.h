@@ -83,6 +83,8 @@ struct dkt_profile {
     struct dkti_leave leaves[DKTI_LEAVE_COUNT_MAX];
     struct dkti_named_calendar calendars[DKTI_CALENDAR_COUNT_MAX];
     struct dkti_goal goals[DKTI_GOAL_COUNT_MAX];
+    int32_t template_count;
+    struct dkti_template templates[DKTI_TEMPLATE_COUNT_MAX];
     struct dkti_status statuses[DKTI_STATUS_COUNT_MAX];
     struct dkti_profile_action actions[DKTI_ACTION_COUNT_MAX];
     struct dkti_own_field fields[DKTI_OWN_FIELD_COUNT_MAX];
@@ -148,6 +150,12 @@ int32_t dkti_profile_compile_people(struct dkt_profile *profile, struct dkt_rule
 /* A field that a rule names: number and type. DKT_OK, or DKT_E_UNKNOWN with the text "<what><name>: there is no field x". */
 int32_t dkti_profile_find_field(struct dkt_profile *profile, const char *what, struct dkti_text name,
                                 struct dkti_text field, int32_t *out_number, int32_t *out_type);
+
+/* Reads the profile's templates once more, into the rules' arena. DKT_OK or DKT_E_MEMORY. */
+int32_t dkti_profile_compile_templates(struct dkt_profile *profile, struct dkt_rules *rules);
+
+/* A tree's canonical text, in the arena. Absent without memory. */
+struct dkti_text dkti_profile_canonical_tree(struct dkti_arena *arena, const struct dkti_json *json);
 
 /* Places by code, or -1. */
 int32_t dkti_profile_type_place(const struct dkt_profile *profile, struct dkti_text code);

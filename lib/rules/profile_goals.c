@@ -109,8 +109,7 @@ static int32_t profile_goal_place(const struct dkt_profile *profile, struct dkti
     return -1;
 }
 
-/* The goal's canonical text, in the arena. Absent without memory. */
-static struct dkti_text goal_canonical(struct dkti_arena *arena, const struct dkti_json *json)
+struct dkti_text dkti_profile_canonical_tree(struct dkti_arena *arena, const struct dkti_json *json)
 {
     struct dkti_buffer buffer;
     struct dkti_json_writer writer;
@@ -146,7 +145,7 @@ static int32_t goal_read(struct dkt_profile *profile, struct dkti_text text, str
                              ": there is no such calendar");
     }
     if (r == DKT_OK) {
-        out_goal->json = goal_canonical(&profile->arena, json);
+        out_goal->json = dkti_profile_canonical_tree(&profile->arena, json);
     }
     return r;
 }

@@ -33,6 +33,16 @@ int32_t dkti_rules_action_place(const struct dkt_rules *rules, struct dkti_text 
     return -1;
 }
 
+const struct dkti_template *dkti_rules_template(const struct dkt_rules *rules, struct dkti_text code)
+{
+    for (int32_t i = 0; i < rules->template_count; i++) {
+        if (dkti_text_equal(rules->templates[i].code, code)) {
+            return &rules->templates[i];
+        }
+    }
+    return NULL;
+}
+
 const struct dkti_own_field *dkti_rules_field_by_code(const struct dkt_rules *rules,
                                                       struct dkti_text code)
 {

@@ -16,6 +16,7 @@
 #include "rules/limit.h"
 #include "rules/match.h"
 #include "rules/routing.h"
+#include "rules/template.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -183,6 +184,8 @@ struct dkt_rules {
     const struct dkti_goal *goals;
     const struct dkti_field_limit *limits;
     struct dkti_named_calendar *calendars;
+    const struct dkti_template *templates;
+    int32_t template_count;
     int32_t goal_count;
     int32_t calendar_count;
     int32_t status_count;
@@ -210,6 +213,9 @@ struct dkt_rules {
 /* Places by code, or -1. */
 int32_t dkti_rules_status_place(const struct dkt_rules *rules, struct dkti_text code);
 int32_t dkti_rules_action_place(const struct dkt_rules *rules, struct dkti_text code);
+
+/* The template of sheets by code, or NULL. */
+const struct dkti_template *dkti_rules_template(const struct dkt_rules *rules, struct dkti_text code);
 
 /* The profile's own field by code or number, or NULL. */
 const struct dkti_own_field *dkti_rules_field_by_code(const struct dkt_rules *rules,

@@ -418,6 +418,97 @@ static void handles_outlive_a_want_of_memory(void **state)
     dkt_query_free(query);
 }
 
+/* A command about a sheet, on a desk that needs to have none. */
+static void errors_of_items(void **state)
+{
+    struct lab *lab = *state;
+    dkt_command *note = command_of(lab, "note", "T");
+    dkt_command *fill = command_of(lab, "sheet_fill", "S");
+    YIELDS(DKT_E_ARGUMENT, dkt_command_set_item_integer, note, "cash", -1, 0, 1);
+    YIELDS(DKT_E_ARGUMENT, dkt_command_set_item_text, note, "cash", -1, 0, "x", -1);
+    YIELDS(DKT_E_ARGUMENT, dkt_command_set_item_told, note, "cash", -1, 0);
+    YIELDS(DKT_E_ARGUMENT, dkt_command_add_item, NULL, "cash", -1, 0);
+    YIELDS(DKT_E_ARGUMENT, dkt_command_add_ticket, note, "T", -1);
+    YIELDS(DKT_E_TEXT, dkt_command_set_item_integer, fill, not_utf8, -1, 0, 1);
+    YIELDS(DKT_E_TEXT, dkt_command_set_item_text, fill, "cash", -1, 0, not_utf8, -1);
+    YIELDS(DKT_E_TEXT, dkt_command_set_item_told, fill, not_utf8, -1, 0);
+    YIELDS(DKT_E_TEXT, dkt_command_add_item, fill, not_utf8, -1, 0);
+    YIELDS(DKT_E_TEXT, dkt_command_add_ticket, fill, not_utf8, -1);
+    YIELDS(DKT_E_LIMIT, dkt_command_set_item_integer, fill, "cash", -1, -1, 1);
+    YIELDS(DKT_E_LIMIT, dkt_command_set_item_text, fill, "cash", -1, 0, huge_text, HUGE_SIZE);
+    YIELDS(DKT_E_LIMIT, dkt_command_set_item_told, fill, "cash", -1, 1000001);
+    YIELDS(DKT_E_LIMIT, dkt_command_add_item, fill, "", -1, 0);
+    YIELDS(DKT_E_LIMIT, dkt_command_add_ticket, fill, "", -1);
+    dkt_command_free(note);
+    dkt_command_free(fill);
+}
+
+/* One line after the other, until a setter must take memory while there is none. */
+static void errors_of_items_without_memory(void **state)
+{
+    struct lab *lab = *state;
+    static const char *const names[] = {"dkt_command_set_item_integer", "dkt_command_set_item_text",
+                                        "dkt_command_set_item_told", "dkt_command_add_item", "dkt_command_add_ticket"};
+    for (int which = 0; which < 5; which++) {
+        dkt_command *fill = command_of(lab, "sheet_fill", "S");
+        dkt_status r = DKT_OK;
+        for (int64_t line = 1; line <= 512 && r == DKT_OK; line++) {
+            char id[24];
+            snprintf(id, sizeof id, "T-%d", (int)line);
+            starve_at = 1;
+            r = which == 0   ? dkt_command_set_item_integer(fill, "item", -1, line, 1)
+                : which == 1 ? dkt_command_set_item_text(fill, "item", -1, line, "words", -1)
+                : which == 2 ? dkt_command_set_item_told(fill, "item", -1, line)
+                : which == 3 ? dkt_command_add_item(fill, "item", -1, line)
+                             : dkt_command_add_ticket(fill, id, -1);
+            starve_at = 0;
+        }
+        record(names[which], DKT_E_MEMORY, r, __LINE__);
+        dkt_command_free(fill);
+    }
+}
+
+static void errors_of_items_with_an_operation(void **state)
+{
+    struct lab *lab = *state;
+    dkt_command *fill = command_of(lab, "sheet_fill", "S");
+    dkt_op *op = NULL;
+    assert_int_equal(dkt_op_new(lab->desk, fill, &op), DKT_OK);
+    YIELDS(DKT_E_STATE, dkt_command_set_item_integer, fill, "cash", -1, 0, 1);
+    YIELDS(DKT_E_STATE, dkt_command_set_item_text, fill, "cash", -1, 0, "x", -1);
+    YIELDS(DKT_E_STATE, dkt_command_set_item_told, fill, "cash", -1, 0);
+    YIELDS(DKT_E_STATE, dkt_command_add_item, fill, "cash", -1, 0);
+    YIELDS(DKT_E_STATE, dkt_command_add_ticket, fill, "T", -1);
+    dkt_op_free(op);
+    dkt_command_free(fill);
+}
+
+static void errors_of_templates_in_profiles(void **state)
+{
+    static const char good[] = "{\"code\":\"c\",\"english\":\"c\",\"chinese\":\"c\",\"kind\":\"checklist\",\"items\":[{\"code\":"
+                               "\"i\",\"english\":\"i\",\"chinese\":\"i\",\"kind\":\"tick\"}]}";
+    static const char unknown[] = "{\"code\":\"c\",\"english\":\"c\",\"chinese\":\"c\",\"kind\":\"party\"}";
+    dkt_profile *profile = NULL;
+    char json[512];
+    dkt_status r = DKT_OK;
+    (void)state;
+    assert_int_equal(dkt_profile_new("p", -1, &profile), DKT_OK);
+    YIELDS(DKT_E_ARGUMENT, dkt_profile_add_template, NULL, good, -1);
+    YIELDS(DKT_E_FORMAT, dkt_profile_add_template, profile, "{", -1);
+    YIELDS(DKT_E_UNKNOWN, dkt_profile_add_template, profile, unknown, -1);
+    STARVES(dkt_profile_add_template, profile, good, -1);
+    dkt_profile_free(profile);
+    assert_int_equal(dkt_profile_new("p", -1, &profile), DKT_OK);
+    assert_int_equal(dkt_profile_add_template(profile, good, -1), DKT_OK);
+    YIELDS(DKT_E_EXISTS, dkt_profile_add_template, profile, good, -1);
+    for (int i = 0; i < 65 && r == DKT_OK; i++) {
+        snprintf(json, sizeof json, "{\"code\":\"t%d\",%s", i, strstr(good, "\"english\""));
+        r = dkt_profile_add_template(profile, json, -1);
+    }
+    record("dkt_profile_add_template", DKT_E_LIMIT, r, __LINE__);
+    dkt_profile_free(profile);
+}
+
 static void errors_of_commands_with_an_operation(void **state)
 {
     struct lab *lab = *state;
@@ -1224,6 +1315,10 @@ int main(void)
         WITH_LAB(errors_of_making_commands),
         WITH_LAB(errors_of_commands_from_json),
         cmocka_unit_test(errors_of_roles_in_profiles),
+        cmocka_unit_test(errors_of_templates_in_profiles),
+        WITH_LAB(errors_of_items),
+        WITH_LAB(errors_of_items_without_memory),
+        WITH_LAB(errors_of_items_with_an_operation),
         WITH_LAB(errors_of_setting_commands),
         WITH_LAB(errors_of_fields_without_memory),
         WITH_LAB(handles_outlive_a_want_of_memory),
