@@ -37,6 +37,9 @@ struct dkti_place dkti_place_of(const struct dkt_row *row)
                                     .unit = dkti_unit(row)->id,
                                     .region = dkti_unit(row)->region};
         break;
+    case DKT_KIND_SHEET: /* whose it is its parties say, each for his own part (sheet.h) */
+        place = (struct dkti_place){.is_new = true, .unit = dkti_sheet(row)->unit};
+        break;
     default: break;
     }
     return place;
