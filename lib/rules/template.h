@@ -119,7 +119,8 @@ int32_t dkti_party_place(const struct dkti_template *form, struct dkti_text code
 /* Whether the outgoing and the incoming both enter it, each for himself. */
 bool dkti_asked_is_two_sided(const struct dkti_asked *asked);
 
-/* Whether what passes with such a sheet passes from one person to another. */
+/* Whether an outgoing prepares it and an incoming accepts it. The others are filled, signed and closed: a checklist, and
+ * a property that passes between parties of the template's own. */
 bool dkti_template_is_handover(const struct dkti_template *form);
 
 #endif

@@ -487,7 +487,7 @@ bool dkti_asked_is_two_sided(const struct dkti_asked *asked)
 
 bool dkti_template_is_handover(const struct dkti_template *form)
 {
-    return form->kind != DKT_SHEET_KIND_CHECKLIST;
+    return form->kind != DKT_SHEET_KIND_CHECKLIST && form->kind != DKT_SHEET_KIND_PROPERTY;
 }
 
 static int32_t template_check(struct template_reader *reader)
