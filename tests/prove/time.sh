@@ -28,6 +28,7 @@ prove_line "after every step stored clocks are the journal's; who runs due work,
 prove_line "what falls due is told once, in order, at its instant, by processes that sweep one file and are killed at it" \
     "$BUILD/tests/store/sweepers" "$swept"
 prove_tests "explanations sum exactly to what was counted" explain_intervals explain_random
+prove_tests "docket why: a clock as a timeline in the terminal and as SVG; docket forecast" "clocks explained on the command line"
 prove_data "the real log by real clocks in memory: 24,905 of 24,918 recorded verdicts, the exceptions the 13 listed" \
     tests/time/verdicts.sh "$RELEASE" "${DOCKET_DATA:-}" memory
 prove_data "the same on SQLite" tests/time/verdicts.sh "$RELEASE" "${DOCKET_DATA:-}" sqlite
