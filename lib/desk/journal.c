@@ -135,6 +135,9 @@ int32_t dkti_entry_add(struct dkti_work *work, struct dkt_row *subject, const st
 {
     const struct dkti_subject_columns *columns = dkti_subject_columns(subject->kind->number);
     bool is_first = dkti_row_integer(subject, columns->seq) == 0;
+    if (work->arena->failed) {
+        return DKT_E_MEMORY; /* what a row was before may be missing */
+    }
     dkti_hold(work, is_first || event->at_ms >= dkti_row_integer(subject, columns->updated_at), "I-11");
     dkti_change_begin(&work->writer);
     dkti_change_row(&work->writer, subject, is_first ? DKTI_ACT_INSERT : DKTI_ACT_UPDATE, false);

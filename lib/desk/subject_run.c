@@ -161,7 +161,7 @@ static int32_t subject_decide(struct dkti_work *work, const struct dkti_verb_cod
         dkti_error_add(work->error, " is refused; the result lists why");
         return DKT_E_REFUSED;
     }
-    return DKT_OK;
+    return work->arena->failed ? DKT_E_MEMORY : DKT_OK; /* guards may not have seen all there is */
 }
 
 /* ---- changing ---- */

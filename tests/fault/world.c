@@ -21,6 +21,15 @@ void world_unwind(uintptr_t user)
     longjmp(world->env, 1);
 }
 
+/* Tickets and a count that both enter, and two signatures. */
+static const char handover[] =
+    "{\"code\":\"shift\",\"english\":\"s\",\"chinese\":\"s\",\"kind\":\"shift\",\"tickets\":true,\"waiver\":\"supervisor\","
+    "\"items\":["
+    "{\"code\":\"tickets\",\"english\":\"t\",\"chinese\":\"t\",\"kind\":\"tickets\",\"auto\":\"tickets\",\"list\":true},"
+    "{\"code\":\"keys\",\"english\":\"k\",\"chinese\":\"k\",\"kind\":\"count\",\"by\":\"both\",\"dual\":true},"
+    "{\"code\":\"sign_g\",\"english\":\"g\",\"chinese\":\"g\",\"kind\":\"signature\"},"
+    "{\"code\":\"sign_r\",\"english\":\"r\",\"chinese\":\"r\",\"kind\":\"signature\",\"by\":\"incoming\",\"after\":[\"sign_g\"]}]}";
+
 static dkt_rules *rules_full(void)
 {
     dkt_profile *profile;
@@ -31,6 +40,7 @@ static dkt_rules *rules_full(void)
     assert_int_equal(dkt_profile_add_field(profile, "phone", DKT_TYPE_TEXT, DKT_FIELD_PERSONAL, "Phone", "电话"),
                      DKT_OK);
     assert_int_equal(dkt_profile_set_series(profile, "ticket", DKT_SERIES_BLOCKS, "GD", 6, 10), DKT_OK);
+    assert_int_equal(dkt_profile_add_template(profile, handover, -1), DKT_OK);
     assert_int_equal(dkt_rules_new(profile, &rules), DKT_OK);
     dkt_profile_free(profile);
     return rules;
@@ -99,8 +109,32 @@ void world_sweep(struct world *world, const struct dkt_kit_sweep_hooks *hooks, u
 
 /* ---- commands ---- */
 
+/* "item:cash/1=#5", "item:events/1=words", "ticket:T1", "by:ann". */
+static dkt_status sheet_word(dkt_command *command, const char *word)
+{
+    if (strncmp(word, "by:", 3) == 0) {
+        return dkt_command_set_actor(command, word + 3, -1, "supervisor", -1);
+    }
+    if (strncmp(word, "ticket:", 7) == 0) {
+        return dkt_command_add_ticket(command, word + 7, -1);
+    }
+    const char *code = word + 5;
+    const char *slash = strchr(code, '/');
+    const char *equal = strchr(code, '=');
+    int64_t line = strtoll(slash + 1, NULL, 10);
+    int32_t n = (int32_t)(slash - code);
+    if (equal == NULL) {
+        return dkt_command_add_item(command, code, n, line);
+    }
+    return equal[1] == '#' ? dkt_command_set_item_integer(command, code, n, line, strtoll(equal + 2, NULL, 10))
+                           : dkt_command_set_item_text(command, code, n, line, equal + 1, -1);
+}
+
 static dkt_status field_set(dkt_command *command, const char *word)
 {
+    if (strchr(word, ':') != NULL) {
+        return sheet_word(command, word);
+    }
     const char *equal = strchr(word, '=');
     int32_t name_len = (int32_t)(equal - word);
     if (equal[1] == '#') {
