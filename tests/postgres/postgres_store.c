@@ -305,6 +305,120 @@ static void a_refused_command_leaves_no_lock(void **state)
                      0);
 }
 
+/* ---- what is checked ---- */
+
+static void request_fill(dkt_probe *probe, int64_t seq)
+{
+    assert_int_equal(dkt_probe_set_text(probe, DKT_REQUEST_ACTOR, "ana", -1), DKT_OK);
+    assert_int_equal(dkt_probe_set_text(probe, DKT_REQUEST_DIGEST, "x", -1), DKT_OK);
+    assert_int_equal(dkt_probe_set_text(probe, DKT_REQUEST_SUBJECT, "T1", -1), DKT_OK);
+    assert_int_equal(dkt_probe_set_integer(probe, DKT_REQUEST_SEQ, seq), DKT_OK);
+    assert_int_equal(dkt_probe_set_integer(probe, DKT_REQUEST_RECORDED_AT, 1), DKT_OK);
+}
+
+/* One write of a request's row, in a commit by itself. `token` may be NULL. */
+static int32_t commit_one(struct host *host, dkt_store *store, int32_t what, const char *id, const char *token)
+{
+    dkt_probe *probe = NULL;
+    assert_int_equal(dkt_probe_new(host->desk, &probe), DKT_OK);
+    assert_int_equal(dkt_probe_write(probe, what, DKT_KIND_REQUEST), DKT_OK);
+    assert_int_equal(dkt_probe_set_text(probe, DKT_REQUEST_ID, id, -1), DKT_OK);
+    if (what != DKT_WRITE_CHECK) {
+        request_fill(probe, 1);
+    }
+    if (token != NULL) {
+        assert_int_equal(dkt_probe_set_token(probe, token, -1), DKT_OK);
+    }
+    int32_t answer = dkt_probe_commit(probe, store);
+    snprintf(host->text, sizeof host->text, "%s", dkt_probe_error_text(probe));
+    dkt_probe_free(probe);
+    return answer;
+}
+
+static void whose_absence_is_relied_on_is_not_inserted_before_the_commit(void **state)
+{
+    struct fixture *fixture = *state;
+    host_says(fixture, "BEGIN");
+    join_now(fixture);
+    assert_int_equal(commit_one(&fixture->other, fixture->joined_store, DKT_WRITE_CHECK, "r", NULL), DKT_HOOK_DONE);
+    assert_int_equal(commit_one(&fixture->host, fixture->own_store, DKT_WRITE_INSERT, "r", NULL), DKT_COMMIT_FAILED);
+    assert_non_null(strstr(fixture->host.text, "(55P03)")); /* it waited for the lock, as long as it may */
+    host_says(fixture, "COMMIT");
+    assert_int_equal(ask(fixture, "SELECT count(*) FROM docket_request"), 0);
+    assert_int_equal(commit_one(&fixture->host, fixture->own_store, DKT_WRITE_INSERT, "r", NULL), DKT_HOOK_DONE);
+}
+
+static void what_is_checked_stays_as_it_is_until_the_commit(void **state)
+{
+    struct fixture *fixture = *state;
+    char token[16];
+    assert_int_equal(commit_one(&fixture->host, fixture->own_store, DKT_WRITE_INSERT, "r", NULL), DKT_HOOK_DONE);
+    PGresult *result = PQexec(fixture->watch, "SELECT xmin FROM docket_request");
+    snprintf(token, sizeof token, "%s", PQgetvalue(result, 0, 0));
+    PQclear(result);
+    host_says(fixture, "BEGIN");
+    join_now(fixture);
+    assert_int_equal(commit_one(&fixture->other, fixture->joined_store, DKT_WRITE_CHECK, "r", token), DKT_HOOK_DONE);
+    assert_int_equal(commit_one(&fixture->host, fixture->own_store, DKT_WRITE_UPDATE, "r", token), DKT_COMMIT_FAILED);
+    assert_non_null(strstr(fixture->host.text, "(55P03)"));
+    host_says(fixture, "COMMIT");
+    assert_int_equal(commit_one(&fixture->host, fixture->own_store, DKT_WRITE_UPDATE, "r", token), DKT_HOOK_DONE);
+    assert_int_equal(commit_one(&fixture->host, fixture->own_store, DKT_WRITE_UPDATE, "r", token),
+                     DKT_COMMIT_CONFLICT);
+}
+
+static void a_token_that_is_none_of_the_stores_is_stale(void **state)
+{
+    struct fixture *fixture = *state;
+    assert_int_equal(commit_one(&fixture->host, fixture->own_store, DKT_WRITE_INSERT, "r", NULL), DKT_HOOK_DONE);
+    assert_int_equal(commit_one(&fixture->host, fixture->own_store, DKT_WRITE_UPDATE, "r", "x"), DKT_COMMIT_CONFLICT);
+    assert_int_equal(commit_one(&fixture->host, fixture->own_store, DKT_WRITE_DELETE, "r", "4294967296000"),
+                     DKT_COMMIT_CONFLICT);
+}
+
+static void a_cursor_that_is_none_of_the_stores_is_told(void **state)
+{
+    struct fixture *fixture = *state;
+    static const char *const cursors[] = {"", "x", "i1234567", "i12345678", "i12345678t", "i12345678t\1\1abc"};
+    for (size_t i = 1; i < sizeof cursors / sizeof cursors[0]; i++) {
+        dkt_probe *probe = NULL;
+        assert_int_equal(dkt_probe_new(fixture->host.desk, &probe), DKT_OK);
+        assert_int_equal(dkt_probe_scan(probe, DKT_INDEX_REQUEST_AGE, 0, 10), DKT_OK);
+        assert_int_equal(dkt_probe_set_cursor(probe, cursors[i], -1), DKT_OK);
+        assert_int_equal(dkt_probe_read(probe, fixture->own_store), DKT_E_STORE);
+        assert_non_null(strstr(dkt_probe_error_text(probe), "cursor"));
+        dkt_probe_free(probe);
+    }
+}
+
+/* More sets of columns than statements are kept for: the others are sent whole. */
+static void any_set_of_columns_can_be_written(void **state)
+{
+    struct fixture *fixture = *state;
+    static const int32_t columns[] = {DKT_TICKET_TITLE,   DKT_TICKET_DESCRIPTION, DKT_TICKET_CHANNEL,
+                                      DKT_TICKET_CONTACT, DKT_TICKET_OWNER,       DKT_TICKET_QUEUE,
+                                      DKT_TICKET_REQUESTER, DKT_TICKET_RESOLUTION};
+    for (int32_t set = 0; set < 200; set++) {
+        dkt_probe *probe = NULL;
+        char id[16];
+        snprintf(id, sizeof id, "T%d", (int)set);
+        assert_int_equal(dkt_probe_new(fixture->host.desk, &probe), DKT_OK);
+        assert_int_equal(dkt_probe_write(probe, DKT_WRITE_INSERT, DKT_KIND_TICKET), DKT_OK);
+        assert_int_equal(dkt_probe_set_text(probe, DKT_TICKET_ID, id, -1), DKT_OK);
+        for (int32_t i = 0; i < 8; i++) {
+            if ((set >> i & 1) != 0) {
+                assert_int_equal(dkt_probe_set_text(probe, columns[i], "x", -1), DKT_OK);
+            }
+        }
+        assert_int_equal(dkt_probe_commit(probe, fixture->own_store), DKT_HOOK_DONE);
+        dkt_probe_free(probe);
+    }
+    assert_int_equal(ask(fixture, "SELECT count(*) FROM docket_ticket"), 200);
+    assert_int_equal(ask(fixture, "SELECT count(*) FROM docket_ticket WHERE id = 'T199' AND title = 'x' AND channel = 'x' "
+                                  "AND contact IS NULL AND resolution = 'x'"),
+                     1);
+}
+
 /* ---- the host's triggers and indexes ---- */
 
 static void a_hosts_trigger_that_fails_is_no_conflict(void **state)
@@ -624,6 +738,47 @@ static void every_key_and_index_begins_with_the_desk(void **state)
                              "t.relnamespace = 'docket'::regnamespace") > 20);
 }
 
+/* How many partitions the plan of a prepared statement scans, with the desk `main` and no other value. */
+static int32_t scanned_partitions(const struct fixture *fixture, const char *explain)
+{
+    PGresult *plan = PQexec(fixture->host_connection, explain);
+    int32_t count = 0;
+    assert_int_equal(PQresultStatus(plan), PGRES_TUPLES_OK);
+    for (int i = 0; i < PQntuples(plan); i++) {
+        const char *line = PQgetvalue(plan, i, 0);
+        count += strstr(line, "Scan") != NULL && strstr(line, "_p") != NULL ? 1 : 0;
+    }
+    PQclear(plan);
+    return count;
+}
+
+static void no_statement_looks_at_the_partitions_of_other_desks(void **state)
+{
+    struct fixture *fixture = *state;
+    own_close(fixture);
+    dkt_postgres_free(fixture->joined);
+    drop_schema(fixture->watch);
+    assert_int_equal(dkt_postgres_new(fixture->other.desk, &fixture->joined), DKT_OK);
+    assert_int_equal(dkt_postgres_set_partitions(fixture->joined, 4), DKT_OK);
+    assert_int_equal(dkt_postgres_join(fixture->joined, fixture->host_connection, 0), DKT_OK);
+    join_now(fixture);
+    host_says(fixture, "SET plan_cache_mode = force_generic_plan");
+    assert_int_equal(act_joined(fixture, "register", "T1"), DKT_OK);
+    assert_int_equal(act_joined(fixture, "progress", "T1"), DKT_OK);
+    assert_string_equal(host_column(&fixture->other, fixture->joined_store, "T1", DKT_TICKET_SEQ), "2");
+    PGresult *texts = PQexec(fixture->host_connection,
+                             "SELECT format('EXPLAIN EXECUTE %I(''main''%s)', name, repeat(', NULL', "
+                             "cardinality(parameter_types) - 1)) FROM pg_prepared_statements WHERE parameter_types <> '{}'");
+    int32_t scans = 0;
+    for (int i = 0; i < PQntuples(texts); i++) {
+        int32_t count = scanned_partitions(fixture, PQgetvalue(texts, i, 0));
+        assert_in_range(count, 0, 1);
+        scans += count;
+    }
+    assert_in_range(scans, 3, 100); /* two gets and an update at the least */
+    PQclear(texts);
+}
+
 /* ---- as in memory ---- */
 
 static void random_commands_end_as_in_memory(void **state)
@@ -673,6 +828,11 @@ int main(void)
         ON_DESK(who_waits_too_long_for_a_lock_is_told),
         ON_DESK(readers_wait_for_nobody),
         ON_DESK(a_refused_command_leaves_no_lock),
+        ON_DESK(whose_absence_is_relied_on_is_not_inserted_before_the_commit),
+        ON_DESK(what_is_checked_stays_as_it_is_until_the_commit),
+        ON_DESK(a_token_that_is_none_of_the_stores_is_stale),
+        ON_DESK(a_cursor_that_is_none_of_the_stores_is_told),
+        ON_DESK(any_set_of_columns_can_be_written),
         ON_DESK(a_hosts_trigger_that_fails_is_no_conflict),
         ON_DESK(a_hosts_unique_index_that_is_hit_is_no_conflict),
         ON_DESK(a_commit_that_the_server_refuses_is_failed_not_unknown),
@@ -694,6 +854,7 @@ int main(void)
         ON_DESK(many_may_make_the_tables_at_once),
         ON_DESK(views_show_names_and_times),
         ON_DESK(every_key_and_index_begins_with_the_desk),
+        ON_DESK(no_statement_looks_at_the_partitions_of_other_desks),
         ON_DESK(random_commands_end_as_in_memory),
     };
     if (!postgres_server_begin(&server, false)) {
