@@ -308,6 +308,11 @@ static dkt_query *query_of(struct scenario *run, const json_t *ask)
         must(run, dkt_query_set_key(query, json_string_value(value), -1), "key",
              dkt_query_error_text(query));
     }
+    if ((value = json_object_get(ask, "actor")) != NULL) {
+        const char *role = json_string_value(json_object_get(ask, "role"));
+        must(run, dkt_query_set_actor(query, json_string_value(value), -1, role, -1), "actor",
+             dkt_query_error_text(query));
+    }
     if ((value = json_object_get(ask, "field")) != NULL) {
         must(run, dkt_query_set_field(query, json_string_value(value), -1), "field",
              dkt_query_error_text(query));

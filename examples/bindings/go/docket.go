@@ -564,7 +564,9 @@ type Query struct {
 	State      int
 	Field      string
 	Whom       string // of a holder
-	From, To   int64  // a range, when To is not 0: milliseconds, or numbers of entries
+	Actor      string // who asks, and in which role; "" is the host itself
+	Role       string
+	From, To   int64 // a range, when To is not 0: milliseconds, or numbers of entries
 	Descending bool
 	Limit      int
 	Cursor     string // that of an earlier page
@@ -605,6 +607,16 @@ func (s *Store) Ask(ask Query) (*Result, error) {
 	})
 }
 
+func (ask Query) actor(query *C.dkt_query) C.dkt_status {
+	var role *C.char
+	var n C.int32_t
+	if ask.Role != "" {
+		role, n = chars(ask.Role)
+	}
+	p, length := chars(ask.Actor)
+	return C.dkt_query_set_actor(query, p, length, role, n)
+}
+
 // settings says what is set, up to the first that is refused.
 func (ask Query) settings(query *C.dkt_query) []C.dkt_status {
 	cursor, err := hex.DecodeString(ask.Cursor)
@@ -617,6 +629,7 @@ func (ask Query) settings(query *C.dkt_query) []C.dkt_status {
 	}{
 		{ask.Key != "", func() C.dkt_status { p, n := chars(ask.Key); return C.dkt_query_set_key(query, p, n) }},
 		{ask.Field != "", func() C.dkt_status { p, n := chars(ask.Field); return C.dkt_query_set_field(query, p, n) }},
+		{ask.Actor != "", func() C.dkt_status { return ask.actor(query) }},
 		{ask.Whom != "", func() C.dkt_status { p, n := chars(ask.Whom); return C.dkt_query_set_to(query, p, n) }},
 		{ask.State != 0, func() C.dkt_status { return C.dkt_query_set_state(query, C.int32_t(ask.State)) }},
 		{ask.To != 0, func() C.dkt_status { return C.dkt_query_set_range(query, C.int64_t(ask.From), C.int64_t(ask.To)) }},

@@ -386,6 +386,7 @@ function Store:ask(what, key, settings)
     local function set(name, value)
         if value == nil then return 0 end
         local call = lib["dkt_query_set_" .. name]
+        if name == "actor" then return call(pointer, value, #value, settings.role, -1) end
         if name == "cursor" then value = hex_to_bytes(value) end
         if type(value) == "string" then return call(pointer, value, #value) end
         if type(value) == "table" then return call(pointer, value[1], value[2]) end
@@ -393,7 +394,7 @@ function Store:ask(what, key, settings)
     end
     local status = set("key", key)
     for name, value in pairs(settings or {}) do
-        if status >= 0 then status = set(name, value) end
+        if status >= 0 and name ~= "role" then status = set(name, value) end -- a role goes with the actor
     end
     local op
     if status >= 0 then

@@ -417,10 +417,11 @@ function query(desk, what, key, settings) {
   const number = constants[`DKT_QUERY_${what.toUpperCase()}`]
   if (number === undefined) throw failure(constants.DKT_E_UNKNOWN, `there is no query ${what}`)
   return using(new Handle('dkt_query_new', 'dkt_query_free', [desk.pointer, number]), made => {
-    for (const [name, value] of Object.entries({ key, ...settings })) {
+    const { role = null, ...others } = settings ?? {} // the role goes with the actor
+    for (const [name, value] of Object.entries({ key, ...others })) {
       if (value === undefined) continue
       const values = name === 'cursor' ? [Buffer.from(value, 'hex'), value.length / 2]
-        : Array.isArray(value) ? value.map(Number) : typeof value === 'string' ? [value, -1] : [Number(value)]
+        : name === 'actor' ? [value, -1, role, -1] : Array.isArray(value) ? value.map(Number) : typeof value === 'string' ? [value, -1] : [Number(value)]
       if (!lib[`dkt_query_set_${name}`]) throw failure(constants.DKT_E_UNKNOWN, `a query has no ${name}`)
       must(lib[`dkt_query_set_${name}`](made.pointer, ...values), () => lib.dkt_query_error_text(made.pointer))
     }

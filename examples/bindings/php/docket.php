@@ -564,10 +564,12 @@ namespace Docket {
             }
             $query = new Handle('dkt_query', 'dkt_query_free', fn(FFI $ffi, CData $out) =>
                 $ffi->dkt_query_new($this->desk->pointer(), $number, $out));
+            $role = $settings['role'] ?? null; // goes with the actor
+            unset($settings['role']);
             foreach (array_filter(['key' => $key] + $settings, fn($value) => $value !== null) as $name => $value) {
                 $value = $name === 'cursor' ? hex2bin($value) : $value;
-                $values = is_array($value) ? array_map(fn($end) => $end instanceof DateTimeInterface ? Instant::milliseconds($end) : $end,
-                    $value) : (is_string($value) ? [$value, strlen($value)] : [(int)$value]);
+                $values = $name === 'actor' ? [$value, -1, $role, -1] : (is_array($value) ? array_map(fn($end) => $end instanceof DateTimeInterface ? Instant::milliseconds($end) : $end,
+                    $value) : (is_string($value) ? [$value, strlen($value)] : [(int)$value]));
                 $status = $ffi->{"dkt_query_set_$name"}($query->pointer(), ...$values);
                 if ($status < 0) {
                     throw Error::of($status, $ffi->dkt_query_error_text($query->pointer()));

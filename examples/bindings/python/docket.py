@@ -489,12 +489,13 @@ class Store(Handle):
         if number is None:
             raise _error(lib.DKT_E_UNKNOWN, f'there is no query {what}')
         with Handle('dkt_query_new', 'dkt_query_free', self.desk.pointer, number) as query:
+            role = settings.pop('role', None)  # goes with the actor
             for name, value in {'key': key, **settings}.items():
                 if value is None:
                     continue
                 if name == 'cursor':
                     value = bytes.fromhex(value)
-                arguments = value if isinstance(value, tuple) else (value, len(value)) if isinstance(value, bytes) else \
+                arguments = (value, -1, role, -1) if name == 'actor' else value if isinstance(value, tuple) else (value, len(value)) if isinstance(value, bytes) else \
                     (value, -1) if isinstance(value, str) else (value,)
                 status = getattr(lib, f'dkt_query_set_{name}')(query.pointer, *_values(arguments))
                 if status < 0:

@@ -447,13 +447,13 @@ module Docket
 
     # A page of a query: store.ask(:owner, 'bob', limit: 20). Settings are those of dkt_query_set_...; a range is a pair;
     # `cursor` that of an earlier page's json.
-    def ask(what, key = nil, **settings)
+    def ask(what, key = nil, role: nil, **settings)
       number = Lib::CONSTANTS["DKT_QUERY_#{what.to_s.upcase}"] or
         Errors.check(Lib::CONSTANTS['DKT_E_UNKNOWN'], -> { "there is no query #{what}" })
       Handle.open('dkt_query_new', 'dkt_query_free', desk.pointer, number) do |query|
         { key: key, **settings }.compact.each do |name, value|
           value = [value].pack('H*') if name == :cursor
-          values = value.is_a?(String) ? [value, value.bytesize] : Array(Docket.wire(value)).map { |one| one == true ? 1 : one }
+          values = name == :actor ? [value, value.bytesize, role, -1] : value.is_a?(String) ? [value, value.bytesize] : Array(Docket.wire(value)).map { |one| one == true ? 1 : one }
           Errors.check(Lib.public_send("dkt_query_set_#{name}", query.pointer, *values), -> { Lib.dkt_query_error_text(query.pointer) })
         end
         finish('op', Handle.new('dkt_op_new_query', 'dkt_op_free', desk.pointer, query.pointer))

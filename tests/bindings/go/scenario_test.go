@@ -224,7 +224,7 @@ func (s *scenario) ask(store *docket.Store, step map[string]any) {
 	ask := step["ask"].(map[string]any)
 	number := func(name string) int64 { n, _ := ask[name].(json.Number); i, _ := n.Int64(); return i }
 	text := func(name string) string { t, _ := ask[name].(string); return t }
-	query := docket.Query{What: strings.ToLower(text("what")), Key: text("key"),
+	query := docket.Query{What: strings.ToLower(text("what")), Key: text("key"), Actor: text("actor"), Role: text("role"),
 		Field: text("field"), Limit: int(number("limit")), Descending: number("descending") == 1,
 		State: map[string]int{"DKT_STATE_RESERVED": 2}[text("state")]}
 	if ends, given := ask["range"].([]any); given {
