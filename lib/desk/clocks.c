@@ -85,6 +85,7 @@ int32_t dkti_clocks_check(struct dkti_work *work, struct dkti_text ticket)
             dkti_error_named(work->error, DKT_E_CORRUPT, "ticket ", ticket, ": its clock of goal ");
             dkti_error_add_text(work->error, work->rules->goals[i].code);
             dkti_error_add(work->error, " as it is stored is none");
+            work->is_misfit = true;
             return DKT_E_CORRUPT;
         }
     }

@@ -12,6 +12,7 @@ void dkti_work_begin_run(struct dkti_work *work)
     work->asked = 0;
     work->is_waiting = false;
     work->is_clamped = false;
+    work->is_misfit = false;
     work->broken = NULL;
     work->writer = (struct dkti_change_writer){
         .change = &work->change, .secret = &work->secret, .seed = work->seed};

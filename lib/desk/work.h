@@ -115,6 +115,7 @@ struct dkti_work {
     int32_t lookup_asked; /* the same of the lookup rows */
     bool is_waiting; /* one of them has no answer */
     bool is_clamped; /* the clock stands before the last entry */
+    bool is_misfit;  /* two rows do not fit together, each of which could be */
     const char *broken; /* number of an invariant that does not hold; the operation ends with DKT_E_BUG */
     struct dkti_change_writer writer;
     int64_t at_ms;   /* the instant of the operation */

@@ -120,6 +120,7 @@ void dkti_op_reset(struct dkt_op *op)
     op->round_count = 0;
     op->round_count_now = 0;
     op->conflict_count = 0;
+    op->torn_count = 0;
     op->committed = 0;
 }
 
@@ -349,6 +350,17 @@ static bool is_conflicting(const struct dkt_op *op, const struct dkti_wish *wish
     return false;
 }
 
+/* Keeps the wishes as answers from before, as far as they are still answered, and begins the rounds anew. */
+static void op_read_again(struct dkt_op *op)
+{
+    op->work.known = (const struct dkti_wish *const *)op->work.wishes;
+    op->work.known_count = op->work.wish_count;
+    op->work.wishes = NULL;
+    op->work.wish_count = 0;
+    op->work.wish_capacity = 0;
+    op->round_count_now = 0;
+}
+
 /* Forgets the answers that met the conflict, and every scan. When the store named no row that was read, any of them may
  * be stale: all are forgotten. */
 static void op_forget(struct dkt_op *op)
@@ -363,12 +375,7 @@ static void op_forget(struct dkt_op *op)
     for (int32_t i = 0; met_count == 0 && i < op->work.wish_count; i++) {
         op->work.wishes[i]->is_answered = false;
     }
-    op->work.known = (const struct dkti_wish *const *)op->work.wishes;
-    op->work.known_count = op->work.wish_count;
-    op->work.wishes = NULL;
-    op->work.wish_count = 0;
-    op->work.wish_capacity = 0;
-    op->round_count_now = 0;
+    op_read_again(op);
 }
 
 static int32_t op_conflict(struct dkt_op *op)
@@ -421,32 +428,72 @@ static bool wants_commit(const struct dkt_op *op)
     return op->work.writes.count > 0 && !is_dry_run;
 }
 
+/* A ticket that was read and breaks an invariant by itself, and which one; NULL: none does. */
+static const struct dkt_row *broken_ticket(const struct dkt_op *op, const char **out_invariant)
+{
+    for (int32_t i = 0; i < op->work.wish_count; i++) {
+        const struct dkti_wish *wish = op->work.wishes[i];
+        bool has_ticket = wish->kind->number == DKT_KIND_TICKET && wish->row_count > 0;
+        *out_invariant = has_ticket ? dkti_ticket_broken(op->work.rules, wish->rows[0]) : NULL;
+        if (*out_invariant != NULL) {
+            return wish->rows[0];
+        }
+    }
+    return NULL;
+}
+
 /* An invariant does not hold. If it did not in a ticket that was read, the store is to blame, and else the library. */
 static int32_t op_broken(struct dkt_op *op)
 {
     const char *invariant = op->work.broken;
-    for (int32_t i = 0; i < op->work.wish_count; i++) {
-        const struct dkti_wish *wish = op->work.wishes[i];
-        bool has_ticket = wish->kind->number == DKT_KIND_TICKET && wish->row_count > 0;
-        const char *broken = has_ticket ? dkti_ticket_broken(op->work.rules, wish->rows[0]) : NULL;
-        if (broken != NULL) {
-            dkti_error_named(&op->error, DKT_E_CORRUPT, "ticket ", dkti_ticket(wish->rows[0])->id,
-                             " as it is stored breaks invariant ");
-            dkti_error_add(&op->error, broken);
-            dkti_error_add(&op->error, "; nothing was committed");
-            return DKT_E_CORRUPT;
-        }
+    const char *stored = NULL;
+    const struct dkt_row *ticket = broken_ticket(op, &stored);
+    if (ticket == NULL) {
+        return dkti_error_named(&op->error, DKT_E_BUG, "invariant ", dkti_text(invariant),
+                                " does not hold; nothing was committed");
     }
-    return dkti_error_named(&op->error, DKT_E_BUG, "invariant ", dkti_text(invariant),
-                            " does not hold; nothing was committed");
+    dkti_error_named(&op->error, DKT_E_CORRUPT, "ticket ", dkti_ticket(ticket)->id,
+                     " as it is stored breaks invariant ");
+    dkti_error_add(&op->error, stored);
+    dkti_error_add(&op->error, "; nothing was committed");
+    return DKT_E_CORRUPT;
+}
+
+static int32_t op_call(struct dkt_op *op)
+{
+    op->is_inside = true; /* the permission hook may be called, and may unwind */
+    int32_t r = op->run(&op->work);
+    op->is_inside = false;
+    return r;
+}
+
+/* A round is no snapshot: another host's commit may fall between two of its rows, or between two rounds. Rows that do not
+ * fit together are damage only when they still do not after they have all been read again. */
+static bool op_forget_torn(struct dkt_op *op)
+{
+    const char *stored = NULL;
+    bool is_misfit = op->work.is_misfit || (op->work.broken != NULL && broken_ticket(op, &stored) == NULL);
+    bool is_readable = op->work.wish_count > 0 && !op->keep.failed && !op->scratch.failed;
+    if (!is_misfit || !is_readable || op->torn_count == DKTI_TORN_COUNT_MAX) {
+        return false;
+    }
+    op->torn_count++;
+    for (int32_t i = 0; i < op->work.wish_count; i++) {
+        op->work.wishes[i]->is_answered = false;
+    }
+    op_read_again(op);
+    op_forget_result(op);
+    dkti_error_clear(&op->error);
+    return true;
 }
 
 /* Runs the function from its top and sees what it needs. */
 static int32_t op_advance(struct dkt_op *op)
 {
-    op->is_inside = true; /* the permission hook may be called, and may unwind */
-    int32_t r = op->run(&op->work);
-    op->is_inside = false;
+    int32_t r = op_call(op);
+    if (op_forget_torn(op)) {
+        r = op_call(op);
+    }
     if (op->keep.failed || op->scratch.failed) {
         op_forget_result(op);
         return op_end(op, DKT_E_MEMORY);

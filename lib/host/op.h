@@ -10,7 +10,8 @@
 #include "docket/op.h"
 
 enum {
-    DKTI_CONFLICT_COUNT_MAX = 8 /* runs of one command against others before it gives up */
+    DKTI_CONFLICT_COUNT_MAX = 8, /* runs of one command against others before it gives up */
+    DKTI_TORN_COUNT_MAX = 3      /* rounds read again because their rows do not fit together, before that is damage */
 };
 
 /* Where an operation stands. */
@@ -49,6 +50,7 @@ struct dkt_op {
     int32_t round_count_now;      /* since the last conflict */
     int32_t round_count_max;      /* of those: two, but for a match */
     int32_t conflict_count;
+    int32_t torn_count;
     int32_t committed;            /* what dkt_op_committed said; 0: nothing yet */
     int32_t write_count_max;      /* of the store that it runs on; 0: any number */
     bool is_inside;               /* a hook of the store's is running */

@@ -9,6 +9,7 @@
  */
 #include "fixture.h"
 
+#include "desk/wish.h"
 #include "host/store.h"
 
 #include <stdio.h>
@@ -503,6 +504,94 @@ static void only_rows_that_met_the_conflict_are_read_again(void **state)
     JOURNAL(story, "U", "register+0 note+0 link+0");
 }
 
+/* ---- rounds that are no snapshot ---- */
+
+/* A store whose round another host's commit falls into: its first wish is answered from before, the others from behind. */
+struct torn {
+    struct story *story;
+    dkt_store *inner;
+    int32_t tear_count; /* rounds that are still to be torn */
+    int32_t read_count;
+};
+
+static void torn_half(const struct torn *torn, const dkt_reads *reads, dkt_answers *answers, int32_t from, int32_t until)
+{
+    dkt_reads half = *reads;
+    half.wishes += from;
+    half.count = until - from;
+    answers->reads = &half;
+    assert_int_equal(torn->inner->hooks.read(torn->inner->user, &half, answers), DKT_HOOK_DONE);
+    answers->reads = reads;
+}
+
+static int32_t torn_read(uintptr_t user, const dkt_reads *reads, dkt_answers *answers)
+{
+    struct torn *torn = (struct torn *)user;
+    torn->read_count++;
+    torn_half(torn, reads, answers, 0, 1);
+    if (torn->tear_count > 0) {
+        dkt_store *mine = torn->story->store;
+        torn->tear_count--;
+        torn->story->store = torn->inner;
+        PASS(torn->story, 60);
+        DO(torn->story, "reopen", ON("T"), TEXT("reason", "again"));
+        DO(torn->story, "resolve", ON("T"), TEXT("resolution", "x"));
+        torn->story->store = mine;
+    }
+    torn_half(torn, reads, answers, 1, reads->count);
+    return DKT_HOOK_DONE;
+}
+
+static int32_t torn_commit(uintptr_t user, const dkt_writes *writes, dkt_outcome *outcome)
+{
+    struct torn *torn = (struct torn *)user;
+    return torn->inner->hooks.commit(torn->inner->user, writes, outcome);
+}
+
+static void torn_profile(dkt_profile *profile)
+{
+    static const char goal[] = "{\"code\":\"handle\",\"english\":\"Handling\",\"chinese\":\"处理\",\"start\":[\"verb:register\","
+                               "\"verb:reopen\"],\"stop\":[\"state:closed\"],\"target\":{\"hours\":1}}";
+    assert_int_equal(dkt_profile_add_goal(profile, goal, -1), DKT_OK);
+}
+
+static int torn_setup(void **state)
+{
+    return story_setup_with(state, &(struct story_options){.profile = torn_profile});
+}
+
+static void note_over_torn_rounds(struct story *story, struct torn *torn)
+{
+    struct dkt_store_hooks hooks = {.struct_size = sizeof hooks, .read = torn_read, .commit = torn_commit};
+    dkt_store *mine = story->store;
+    dkt_store *torn_store = NULL;
+    struct host host = {.store = mine};
+    const struct attempt note = {"note", PARTS(ON("T"), TEXT("text", "x"))};
+    DO(story, "register", ON("T"));
+    DO(story, "resolve", ON("T"), TEXT("resolution", "x"));
+    *torn = (struct torn){.story = story, .inner = mine, .tear_count = torn->tear_count};
+    assert_int_equal(dkt_store_new(&hooks, (uintptr_t)torn, &torn_store), DKT_OK);
+    host.store = torn_store;
+    host_begin(story, &host, &note);
+    while (host.need != DKT_NEED_NOTHING) {
+        host_turn(&host);
+    }
+    assert_int_equal(dkt_result_status(dkt_op_result(host.op)), DKT_OK);
+    dkt_op_free(host.op);
+    dkt_store_free(torn_store);
+}
+
+/* A ticket of before and clocks of behind do not fit together: that is no damage. */
+static void rows_that_another_host_changed_between_two_wishes_are_read_again(void **state)
+{
+    struct story *story = *state;
+    struct torn torn = {.tear_count = 1};
+    note_over_torn_rounds(story, &torn);
+    assert_int_equal(torn.tear_count, 0);
+    assert_int_equal(torn.read_count, 2);
+    JOURNAL(story, "T", "register+0 resolve+0 reopen+60 resolve+60 note+60");
+}
+
 static int all_setup(void **state)
 {
     return story_setup_with(state, &(struct story_options){.profile = profile_of_all});
@@ -521,6 +610,8 @@ int main(void)
         WITH_ALL(conflicts_are_run_again_up_to_eight_times),
         WITH_ALL(a_store_in_the_hosts_transaction_is_not_run_again_inside_it),
         WITH_ALL(only_rows_that_met_the_conflict_are_read_again),
+        cmocka_unit_test_setup_teardown(rows_that_another_host_changed_between_two_wishes_are_read_again, torn_setup,
+                                        story_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -17,7 +17,8 @@ import time
 
 GALERA = ('/usr/lib/galera/libgalera_smm.so', '/usr/lib64/galera-4/libgalera_smm.so')
 START_SECONDS = 60
-SMALL = ['--innodb-buffer-pool-size=64M', '--innodb-log-file-size=48M', '--skip-name-resolve', '--max-connections=200',
+NO_AIO = '--innodb-use-native-aio=0'    # many servers at once use up what a machine has of it
+SMALL = [NO_AIO, '--innodb-buffer-pool-size=64M', '--innodb-log-file-size=48M', '--skip-name-resolve', '--max-connections=200',
          '--performance-schema=0', '--skip-log-bin']
 
 
@@ -73,9 +74,11 @@ class Server:
         self.user = [] if user is None else ['--user=mysql']
         if user is not None:
             os.chown(self.path, user.pw_uid, user.pw_gid)
-        subprocess.run([program('mariadb-install-db', 'mysql_install_db'), '--no-defaults', *self.user,
-                        f'--datadir={self.path}/data', '--auth-root-authentication-method=normal', '--skip-test-db',
-                        '--skip-name-resolve'], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        made = subprocess.run([program('mariadb-install-db', 'mysql_install_db'), '--no-defaults', *self.user,
+                               f'--datadir={self.path}/data', '--auth-root-authentication-method=normal', '--skip-test-db',
+                               '--skip-name-resolve', NO_AIO], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if made.returncode != 0:
+            raise RuntimeError(f'no data folder was made:\n{made.stdout}')
         atexit.register(self.kill)
 
     @property
