@@ -7,6 +7,7 @@
     bounced      the same through pgbouncer, on four shared connections
     workers      COUNT times a worker is killed (SIGKILL)
     server       COUNT times the server is stopped in immediate mode and started again, with fsync
+    standby      4 processes run COUNT commands each; their standby is audited, takes over, and they go on
     cut          COUNT times a connection is cut in a commit: before it, inside, behind it, in the answer
 
 What was acknowledged is there exactly once, nothing is half done, what nobody knew is settled by the request's id, and numbers
@@ -85,6 +86,24 @@ def server_stopped(program, count):
     tell(crowd, f'server stopped {count} times in immediate mode')
 
 
+def standby(program, count):
+    primary = servers.Server().start()
+    crowd = support.Crowd(program, [primary.place()], 4, rough=False, count=count)
+    copy = servers.Standby(primary).start()
+    crowd.start_all()
+    crowd.join_all()
+    copy.catch_up()
+    crowd.audit('some', copy.place(servers.READ_ONLY))
+    primary.stop_immediately()
+    copy.promote()
+    crowd.places = [copy.place()]
+    crowd.start_all()
+    crowd.join_all()
+    crowd.audit('all')
+    crowd.audit('final')
+    tell(crowd, f'a standby taken over between 2 times {count} commands of 4 processes')
+
+
 def cut(program, count):
     server = servers.Server().start()
     path = os.path.join(server.path, 'cut')
@@ -103,7 +122,8 @@ def cut(program, count):
 
 
 def main(how, program, count):
-    ways = {'one': one, 'repeatable': repeatable, 'bounced': bounced, 'workers': workers, 'server': server_stopped, 'cut': cut}
+    ways = {'one': one, 'repeatable': repeatable, 'bounced': bounced, 'workers': workers, 'server': server_stopped, 'standby': standby,
+            'cut': cut}
     try:
         ways[how](program, int(count))
     except servers.Missing as missing:

@@ -18,7 +18,7 @@ import time
 START_SECONDS = 60
 SETTINGS = {'listen_addresses': '', 'max_connections': '60', 'shared_buffers': '32MB', 'deadlock_timeout': '200ms',
             'max_locks_per_transaction': '512', 'log_min_messages': 'fatal', 'log_min_error_statement': 'panic'}
-READ_COMMITTED, REPEATABLE_READ, UNNAMED = 0, 4, 8
+READ_COMMITTED, READ_ONLY, REPEATABLE_READ, UNNAMED = 0, 1, 4, 8
 
 
 class Missing(Exception):
@@ -85,9 +85,19 @@ class Server(Process):
         self.durable = durable
         self.socket = os.path.join(self.path, '.s.PGSQL.5432')
         self.conninfo = f'host={self.path} user=docket dbname=postgres'
-        subprocess.run([program('initdb'), f'--pgdata={self.path}/data', '--username=docket', '--auth=trust',
-                        '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'], check=True, cwd=self.path,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **as_user())
+        self.make_data()
+
+    def make_data(self):
+        self.tool('initdb', f'--pgdata={self.path}/data', '--username=docket', '--auth=trust', '--encoding=UTF8',
+                  '--locale=C', '--no-sync', '--no-instructions')
+
+    def tool(self, name, *words):
+        subprocess.run([program(name), *words], check=True, cwd=self.path, stdout=subprocess.DEVNULL,
+                       stderr=subprocess.DEVNULL, **as_user())
+
+    def ask(self, sql):
+        return subprocess.run([program('psql'), '-Atqc', sql, self.conninfo], check=True, text=True,
+                              capture_output=True).stdout.strip()
 
     def start(self):
         settings = {**SETTINGS, 'fsync': 'on' if self.durable else 'off'}
@@ -102,6 +112,30 @@ class Server(Process):
 
     def place(self, flags=READ_COMMITTED, conninfo=None):
         return f'{flags} {conninfo or self.conninfo}'
+
+
+class Standby(Server):
+    """A hot standby of a server: a copy that follows its log."""
+
+    def __init__(self, primary):
+        self.primary = primary
+        super().__init__()
+
+    def make_data(self):
+        self.tool('pg_basebackup', f'--pgdata={self.path}/data', f'--dbname={self.primary.conninfo}',
+                  '--write-recovery-conf', '--checkpoint=fast', '--no-sync')
+
+    def catch_up(self):
+        """Waits until it has all that the primary has written."""
+        place = self.primary.ask('SELECT pg_current_wal_lsn()')
+        until = time.monotonic() + START_SECONDS
+        while self.ask(f"SELECT pg_last_wal_replay_lsn() >= '{place}'") != 't':
+            if time.monotonic() > until:
+                raise RuntimeError('the standby does not follow')
+            time.sleep(0.01)
+
+    def promote(self):
+        self.ask('SELECT pg_promote()')
 
 
 class Bouncer(Process):

@@ -18,6 +18,7 @@ prove_line "PostgreSQL: the same through pgbouncer, on four shared connections" 
 prove_line "PostgreSQL: $many workers killed; what was acknowledged is there, nothing is half done" \
     $postgres workers "$worker" $many
 prove_line "PostgreSQL: the server stopped in immediate mode $few times, with fsync" $postgres server "$worker" $few
+prove_line "PostgreSQL: a hot standby holds the same, and takes over" $postgres standby "$worker" $commands
 prove_line "PostgreSQL: $many connections cut in a commit; what nobody knew is settled by the request's id" \
     $postgres cut "$worker" $many
 prove_data "PostgreSQL: the real incident log has the digest that it has in memory, verify clean" \
