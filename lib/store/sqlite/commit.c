@@ -46,12 +46,12 @@ static void token_load(struct writing *writing)
 {
     int32_t n = 0;
     const char *p = dkt_writes_token(writing->writes, writing->i, &n);
-    const char *end = p + n;
     writing->token = 0;
     writing->rowid = 0;
     if (p == NULL) {
         return;
     }
+    const char *end = p + n;
     int64_t token = take_digits(&p, end);
     if (!writing->kind->is_clustered && p < end && *p == '.') {
         p++;
