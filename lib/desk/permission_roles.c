@@ -136,7 +136,8 @@ int32_t dkti_actor_settle(struct dkti_work *work)
     }
     actor->held = roles_of(work->rules, dkti_person(actor->person)->roles);
     actor->acting = roles_acting(work) & ~actor->held;
-    return dkti_absences_check(work, actor->absences);
+    int32_t r = dkti_person_check(work, actor->person);
+    return r == DKT_OK ? dkti_absences_check(work, actor->absences) : r;
 }
 
 /* ---- how far a role reaches ---- */
