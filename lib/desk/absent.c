@@ -19,8 +19,36 @@ const struct dkti_wish *dkti_absences_need(struct dkti_work *work, int64_t at_ms
     return dkti_need_scan(work, &scan);
 }
 
+int32_t dkti_person_check(struct dkti_work *work, const struct dkt_row *row)
+{
+    if (row == NULL || dkti_person(row)->active == 0 || dkti_person(row)->active == 1) {
+        return DKT_OK;
+    }
+    return dkti_error_named(work->error, DKT_E_CORRUPT, "person ", dkti_person(row)->id,
+                            " as it is stored is neither active nor not");
+}
+
+int32_t dkti_absence_check(struct dkti_work *work, const struct dkt_row *row)
+{
+    const struct dkti_absence *absence = row == NULL ? NULL : dkti_absence(row);
+    if (absence == NULL ||
+        (absence->status >= DKT_ABSENCE_STATUS_ASKED && absence->status <= DKT_ABSENCE_STATUS_TAKEN_BACK &&
+         absence->mode >= DKT_COVER_NOTIFY && absence->mode <= DKT_COVER_FOR_GOOD &&
+         absence->begins_at < absence->ends_at)) {
+        return DKT_OK;
+    }
+    return dkti_error_named(work->error, DKT_E_CORRUPT, "an absence of person ", absence->person,
+                            " as it is stored makes no sense");
+}
+
 int32_t dkti_absences_check(struct dkti_work *work, const struct dkti_wish *absences)
 {
+    for (int32_t i = 0; absences != NULL && i < absences->row_count; i++) {
+        int32_t r = dkti_absence_check(work, absences->rows[i]);
+        if (r != DKT_OK) {
+            return r;
+        }
+    }
     if (absences == NULL || absences->row_count < DKTI_PEOPLE_SCAN_MAX) {
         return DKT_OK;
     }

@@ -11,8 +11,12 @@
 /* Asks for them. NULL while the answer is missing. `at_ms`: absences over by then are not needed. */
 const struct dkti_wish *dkti_absences_need(struct dkti_work *work, int64_t at_ms);
 
-/* Whether all of them were read. DKT_OK, or DKT_E_LIMIT with its text. */
+/* Whether all of them were read, and are what absences can be. DKT_OK, or DKT_E_LIMIT or DKT_E_CORRUPT with its text. */
 int32_t dkti_absences_check(struct dkti_work *work, const struct dkti_wish *absences);
+
+/* Whether a stored row (NULL: fine) is what an absence or a person can be. DKT_OK, or DKT_E_CORRUPT with its text. */
+int32_t dkti_absence_check(struct dkti_work *work, const struct dkt_row *row);
+int32_t dkti_person_check(struct dkti_work *work, const struct dkt_row *row);
 
 /* The absence that holds for the person at the instant, or NULL. */
 const struct dkti_absence *dkti_absence_of(const struct dkti_wish *absences, struct dkti_text person,

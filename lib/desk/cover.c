@@ -23,6 +23,7 @@
 
 enum {
     COVER_CONFLICT_COUNT_MAX = 8, /* pages in a row that met only conflicts */
+    COVER_TRY_COUNT_MAX = 4,      /* of a ticket that is found, and then is not to be moved after all */
 };
 
 /* A place in an index. */
@@ -35,14 +36,17 @@ struct cover_state {
     struct dkti_task_state base;
     bool has_ticket;     /* the next page moves it */
     bool is_return;      /* it comes back */
+    bool has_passed_over; /* a ticket of this absence could not be moved: it is taken up by the next run */
     int32_t conflict_count;
+    int32_t try_count;   /* of this ticket */
     int64_t begins_at;   /* of the absence */
     size_t person_n;
     size_t ticket_n;
     char person[DKTI_ID_MAX + 1];
     char ticket[DKTI_ID_MAX + 1];
     struct cover_cursor absences; /* behind those passed over */
-    struct cover_cursor tickets;  /* behind those of this absence that were looked at */
+    struct cover_cursor tickets;  /* behind those of this absence that were passed over */
+    struct cover_cursor behind;   /* the ticket that was found */
 };
 
 static struct cover_state *cover_of(struct dkti_task_state *state)
@@ -152,8 +156,13 @@ static int32_t cover_find(struct dkti_work *work, const struct cover_state *cove
     if (tickets == NULL) {
         return DKTI_WAIT;
     }
+    int32_t r = dkti_absence_check(work, due->rows[0]);
+    if (r != DKT_OK) {
+        return r;
+    }
     bool is_over = !absence_returns(absence) && absence->ends_at <= work->now_ms; /* nobody is to take over any more */
-    return tickets->row_count > 0 && !is_over ? DKT_OK : absence_set_on(work, due->rows[0]);
+    bool is_left = tickets->row_count > 0 && !is_over;
+    return is_left || cover->has_passed_over ? DKT_OK : absence_set_on(work, due->rows[0]);
 }
 
 /* ---- moving ---- */
@@ -256,6 +265,12 @@ static int32_t cover_move(struct dkti_work *work, const struct cover_state *cove
         return DKTI_WAIT;
     }
     int32_t r = dkti_absences_check(work, rows.absences);
+    if (r == DKT_OK) {
+        r = dkti_absence_check(work, rows.absence);
+    }
+    if (r == DKT_OK) {
+        r = dkti_person_check(work, rows.heir);
+    }
     if (r != DKT_OK || !cover_is_due(work, cover, &rows)) {
         return r;
     }
@@ -306,6 +321,8 @@ static bool cover_remember(struct cover_state *cover, const struct dkti_absence 
     if (id.n > DKTI_ID_MAX || absence->person.n > DKTI_ID_MAX) {
         return false;
     }
+    bool is_again = id.n == cover->ticket_n && memcmp(cover->ticket, id.p, id.n) == 0;
+    cover->try_count = is_again ? cover->try_count + 1 : 0;
     memcpy(cover->ticket, id.p, id.n);
     memcpy(cover->person, absence->person.p, absence->person.n);
     cover->ticket_n = id.n;
@@ -313,7 +330,7 @@ static bool cover_remember(struct cover_state *cover, const struct dkti_absence 
     cover->begins_at = absence->begins_at;
     cover->is_return = is_return;
     cover->has_ticket = true;
-    cover_cursor_set(&cover->tickets, found->cursor);
+    cover_cursor_set(&cover->behind, found->cursor);
     return true;
 }
 
@@ -330,6 +347,12 @@ static int32_t found_take(struct cover_state *cover, const struct dkti_work *wor
         return DKT_OK;
     }
     const struct dkti_wish *tickets = work->wishes[1];
+    if (tickets->row_count == 0) { /* the absence stays as it is, behind this run */
+        cover_cursor_set(&cover->absences, due->rows[0]->cursor);
+        cover->tickets.n = 0;
+        cover->has_passed_over = false;
+        return cover->absences.n > 0 ? DKT_OK : DKT_E_CORRUPT;
+    }
     return cover_remember(cover, dkti_absence(due->rows[0]), tickets->rows[0]) ? DKT_OK : DKT_E_CORRUPT;
 }
 
@@ -344,6 +367,8 @@ static int32_t cover_pass_over(struct cover_state *cover)
     int32_t r = dkti_finding_add(&cover->base, &finding);
     if (r == DKT_OK) {
         cover->has_ticket = false;
+        cover->has_passed_over = true;
+        cover->tickets = cover->behind;
     }
     return r;
 }
@@ -356,6 +381,9 @@ static int32_t cover_take(struct dkti_task_state *state, struct dkti_work *work,
         cover->conflict_count = 0;
         if (!cover->has_ticket) {
             return found_take(cover, work);
+        }
+        if (work->writes.count == 0 && cover->try_count >= COVER_TRY_COUNT_MAX) {
+            return cover_pass_over(cover);
         }
         cover->has_ticket = false;
         cover->base.progress += work->writes.count > 0 ? 1 : 0;

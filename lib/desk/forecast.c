@@ -13,6 +13,7 @@
 #include "desk/clocks.h"
 #include "desk/invariants.h"
 #include "desk/operation.h"
+#include "desk/query_scope.h"
 #include "desk/settle.h"
 #include "docket/ticket.h"
 #include "time/calendar.h"
@@ -200,6 +201,7 @@ static int32_t page_settle(struct dkti_work *work, struct dkt_forecast *forecast
     if (work->is_waiting) {
         return DKTI_WAIT;
     }
+    r = dkti_scope_check(work);
     work->asked = asked;
     for (int32_t i = 0; i < page->row_count && work->rules->goal_count > 0 && r == DKT_OK; i++) {
         work->clock_set_count = 0;
@@ -208,7 +210,7 @@ static int32_t page_settle(struct dkti_work *work, struct dkt_forecast *forecast
         }
         memset(work->clock_sets, 0, sizeof *work->clock_sets);
         dkti_clocks_need(work, dkti_ticket(page->rows[i])->id);
-        r = ticket_forecast(work, forecast, page->rows[i]);
+        r = dkti_scope_sees(work, page->rows[i]) ? ticket_forecast(work, forecast, page->rows[i]) : DKT_OK;
     }
     return r;
 }
@@ -217,10 +219,12 @@ int32_t dkti_forecast_run(struct dkti_work *work)
 {
     dkti_work_begin_run(work);
     work->context = NULL;
+    dkti_scope_need(work);
     const struct dkti_wish *page = due_page(work);
     if (page == NULL) {
         return DKTI_WAIT;
     }
+    dkti_scope_need_units(work, page->rows, page->row_count);
     struct dkt_forecast *forecast = dkti_arena_take(work->arena, sizeof *forecast);
     if (forecast == NULL) {
         return DKT_E_MEMORY;

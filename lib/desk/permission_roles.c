@@ -136,7 +136,8 @@ int32_t dkti_actor_settle(struct dkti_work *work)
     }
     actor->held = roles_of(work->rules, dkti_person(actor->person)->roles);
     actor->acting = roles_acting(work) & ~actor->held;
-    return dkti_absences_check(work, actor->absences);
+    int32_t r = dkti_person_check(work, actor->person);
+    return r == DKT_OK ? dkti_absences_check(work, actor->absences) : r;
 }
 
 /* ---- how far a role reaches ---- */
@@ -352,6 +353,29 @@ bool dkti_actor_sees(const struct dkti_work *work, const struct dkti_place *plac
         }
     }
     return false;
+}
+
+bool dkti_actor_sees_all(const struct dkti_work *work)
+{
+    uint64_t roles = roles_counted(work);
+    for (int32_t i = 0; i < work->rules->role_count; i++) {
+        if ((roles & UINT64_C(1) << i) != 0 && is_certified(work, i) &&
+            work->rules->roles[i].scope == DKT_SCOPE_ALL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void dkti_actor_tell_unseen(struct dkti_work *work)
+{
+    uint64_t roles = roles_counted(work);
+    for (int32_t i = 0; i < work->rules->role_count; i++) {
+        if ((roles & UINT64_C(1) << i) != 0) {
+            dkti_refuse(work, is_certified(work, i) ? DKT_REASON_SCOPE : DKT_REASON_NOT_CERTIFIED,
+                        work->rules->roles[i].code);
+        }
+    }
 }
 
 bool dkti_actor_is_somebody(struct dkti_work *work)

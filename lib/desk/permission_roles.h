@@ -37,6 +37,12 @@ bool dkti_actor_permits(struct dkti_work *work, const struct dkti_action *action
 /* Whether something may be seen by its place; `unit`: the place's unit, NULL when there is none. */
 bool dkti_actor_sees(const struct dkti_work *work, const struct dkti_place *place, const struct dkt_row *unit);
 
+/* Whether he sees everything there is. */
+bool dkti_actor_sees_all(const struct dkti_work *work);
+
+/* Adds why something is not seen: for each role that counts, its scope or its certificate. */
+void dkti_actor_tell_unseen(struct dkti_work *work);
+
 /* Whether the actor may see anything at all; the reasons are added when not. */
 bool dkti_actor_is_somebody(struct dkti_work *work);
 

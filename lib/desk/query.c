@@ -9,6 +9,7 @@
 
 #include "base/argument.h"
 #include "desk/people_query.h"
+#include "desk/query_scope.h"
 #include "desk/sheet_query.h"
 #include "docket/ticket.h"
 
@@ -505,9 +506,8 @@ static int32_t query_clocks(struct dkti_work *work)
                                          : DKT_OK;
 }
 
-int32_t dkti_query_run(struct dkti_work *work)
+static int32_t query_run(struct dkti_work *work)
 {
-    dkti_work_begin_run(work);
     if (dkti_query_is_of_people(work->query->what)) {
         return dkti_people_query_run(work);
     }
@@ -519,4 +519,10 @@ int32_t dkti_query_run(struct dkti_work *work)
     case DKT_QUERY_CLOCKS: return query_clocks(work);
     default: return query_page(work);
     }
+}
+
+int32_t dkti_query_run(struct dkti_work *work)
+{
+    dkti_work_begin_run(work);
+    return dkti_scope_run(work, query_run);
 }

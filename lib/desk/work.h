@@ -61,6 +61,12 @@ struct dkti_place {
     struct dkti_text region; /* absent: that of the unit */
 };
 
+/* A unit that was asked for, and its row; NULL: there is none. */
+struct dkti_place_unit {
+    struct dkti_text id;
+    const struct dkt_row *row;
+};
+
 /* Who acts, where the rules declare roles (permission_roles.h). */
 struct dkti_actor {
     bool is_asked; /* roles decide in this operation */
@@ -74,6 +80,8 @@ struct dkti_actor {
     uint64_t held;   /* declared roles that the person has, a bit each */
     uint64_t acting; /* those he has besides, for an absent head */
     struct dkti_text acted_for; /* whose right was used */
+    int32_t unit_count;
+    struct dkti_place_unit *units; /* of the tickets that a query found */
 };
 
 /* Who is given a ticket (people_assign.h). */

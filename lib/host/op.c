@@ -11,6 +11,7 @@
 #include "base/clamp.h"
 #include "desk/explain_run.h"
 #include "desk/invariants.h"
+#include "desk/query_scope.h"
 #include "desk/assignee.h"
 #include "docket/ticket.h"
 
@@ -92,6 +93,9 @@ dkt_status dkt_op_new_query(dkt_desk *desk, dkt_query *query, dkt_op **out_op)
         dkti_query_ref(query);
         (*out_op)->query = query;
         (*out_op)->work.query = query;
+        if (!dkti_text_is_absent(query->actor)) {
+            (*out_op)->round_count_max = DKTI_SCOPE_ROUND_COUNT_MAX;
+        }
     }
     return r;
 }

@@ -27,6 +27,7 @@ static const struct task_case {
     {"void_numbers", dkt_task_new_void_numbers},
     {"purge_requests", dkt_task_new_purge_requests},
     {"verify", verify_new},
+    {"cover", dkt_task_new_cover},
 };
 
 struct sweep_state {
@@ -44,11 +45,16 @@ static const char *const setup[] = {
     "reserve T2 appointment_from=#2000000 appointment_until=#3000000 appointment_with=ann",
     "register T3 title=c",
     "block T3 block_party=#1 block_reason=away follow_up_at=#4000000",
+    "set_person li unit=it",
+    "set_person zhao unit=it",
+    "register T4 title=d owner=li",
+    "register T5 title=e owner=li",
+    "absence li begins_at=#2000000 ends_at=#900000000 substitute=zhao mode=#3",
 };
 
 static int32_t sweep_begin(uintptr_t user)
 {
-    static const char *const requests[] = {"q0", "q1", "q2", "q3", "q4", "q5"};
+    static const char *const requests[] = {"q0", "q1", "q2", "q3", "q4", "q5", "q6", "q7", "q8", "q9", "q10"};
     struct sweep_state *state = (struct sweep_state *)user;
     if (!world_begin(&state->world)) {
         return 0;

@@ -499,10 +499,58 @@ static void ask(struct world *world, int person, int role, int action, int ticke
     counts->denied += r == DKT_OK ? 0 : 1;
 }
 
+/* Whether the person sees the ticket in the role named, or in any of his. */
+static bool model_sees(const struct world *world, const struct model_person *who, const struct model_role *named,
+                       const struct model_ticket *ticket)
+{
+    for (int i = 0; i < ROLES; i++) {
+        const struct model_role *role = &world->roles[i];
+        if ((named == NULL || named == role) && model_has(world, who, role) &&
+            model_certified(world, who, role) && model_reaches(world, who, role->scope, ticket)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What a list of all closed or open tickets shows: in the order of their registration, which is that of their places. */
+static void look(struct world *world, int person, int role, struct counts *counts)
+{
+    const struct model_person *who = &world->people[person];
+    const struct model_role *named = role < ROLES ? &world->roles[role] : NULL;
+    bool is_open = below(world, 2) == 0;
+    char expected[WORDS_SIZE] = "";
+    for (int i = 0; i < TICKETS; i++) {
+        size_t n = strlen(expected);
+        if ((world->tickets[i].names[1] == NULL) == is_open && model_sees(world, who, named, &world->tickets[i])) {
+            (void)snprintf(expected + n, sizeof expected - n, "%s%s", n > 0 ? " " : "", world->tickets[i].id);
+        }
+    }
+    dkt_query *query = story_query(&world->story, is_open ? DKT_QUERY_OPEN : DKT_QUERY_CLOSED, NULL);
+    assert_int_equal(dkt_query_set_actor(query, who->id, -1, named == NULL ? NULL : named->code, -1), DKT_OK);
+    dkt_status r = story_ask(&world->story, query);
+    bool is_anybody = false;
+    for (int i = 0; i < ROLES; i++) {
+        const struct model_role *each = &world->roles[i];
+        is_anybody = is_anybody || ((named == NULL || named == each) && model_has(world, who, each) &&
+                                    model_certified(world, who, each));
+    }
+    dkt_status wanted = is_anybody && who->is_active ? DKT_OK : DKT_E_DENIED;
+    const char *actual = r == DKT_OK ? story_page(&world->story, "id") : "";
+    if (r != wanted || (r == DKT_OK && strcmp(actual, expected) != 0)) {
+        fail_msg("at +%" PRId64 " %s as %s lists\n  model:   %s [%s]\n  library: %s [%s]", world->now, who->id,
+                 named == NULL ? "-" : named->code, dkt_status_name(wanted), expected, dkt_status_name(r), actual);
+    }
+    counts->listed++;
+}
+
 static void everybody_asks(struct world *world, struct counts *counts)
 {
     for (int person = 0; person <= PEOPLE; person++) {
         for (int role = 0; role <= ROLES; role++) {
+            if (person < PEOPLE) {
+                look(world, person, role, counts);
+            }
             for (int action = 0; action < ACTIONS; action++) {
                 ask(world, person, role, action, below(world, TICKETS), counts);
             }

@@ -316,6 +316,110 @@ static void the_hosts_hook_only_narrows(void **state)
     DO(story, "progress", ON("T-1"), BY("li"));
 }
 
+/* ---- lists ---- */
+
+/* Asks as somebody; the ids of the page as words, or the reasons when it is denied. */
+static const char *seen(struct story *story, int32_t what, const char *key, const char *actor, const char *role_named)
+{
+    dkt_query *query = story_query(story, what, key);
+    assert_int_equal(dkt_query_set_actor(query, actor, -1, role_named, -1), DKT_OK);
+    dkt_status r = story_ask(story, query);
+    if (r == DKT_E_DENIED) {
+        assert_int_equal(dkt_result_row_count(story->result), 0);
+        return story_reasons(story);
+    }
+    assert_int_equal(r, DKT_OK);
+    return story_page(story, "id");
+}
+
+static void a_list_holds_only_what_lies_within_the_scope_Q44(void **state)
+{
+    struct story *story = *state;
+    ticket(story, "T-1", "hz", "li");
+    ticket(story, "T-2", "hz", "zhao");
+    ticket(story, "T-3", "js", NULL);
+    ticket(story, "T-4", "zj", NULL);
+    assert_string_equal(seen(story, DKT_QUERY_OPEN, NULL, "li", NULL), "T-1");
+    assert_string_equal(seen(story, DKT_QUERY_OPEN, NULL, "bo", NULL), "T-1 T-2 T-4");
+    assert_string_equal(seen(story, DKT_QUERY_OPEN, NULL, "tang", NULL), "T-1 T-2 T-4");
+    assert_string_equal(seen(story, DKT_QUERY_OPEN, NULL, "ji", NULL), "T-3");
+    assert_string_equal(seen(story, DKT_QUERY_OPEN, NULL, "han", NULL), "T-1 T-2 T-3 T-4");
+    assert_string_equal(seen(story, DKT_QUERY_OWNER, "zhao", "li", NULL), "");
+    assert_string_equal(seen(story, DKT_QUERY_QUEUE, "js", "ji", NULL), "T-3");
+    LIST(story, DKT_QUERY_OPEN, NULL, "T-1 T-2 T-3 T-4"); /* the host's own */
+}
+
+static void a_list_follows_a_substitute_and_the_role_that_is_named(void **state)
+{
+    struct story *story = *state;
+    ticket(story, "T-1", "hz", "li");
+    ticket(story, "T-2", "js", NULL);
+    DO(story, "set_person", ON("zhao"), BY("admin"), TEXT("roles", "inspector hq_agent"));
+    assert_string_equal(seen(story, DKT_QUERY_OPEN, NULL, "zhao", "inspector"), "");
+    assert_string_equal(seen(story, DKT_QUERY_OPEN, NULL, "zhao", NULL), "T-1 T-2");
+    DO(story, "absence", ON("li"), BY("admin"), INSTANT("begins_at", 0), INSTANT("ends_at", 100),
+       TEXT("substitute", "zhao"), INTEGER("mode", DKT_COVER_ACT_FOR));
+    assert_string_equal(seen(story, DKT_QUERY_OPEN, NULL, "zhao", "inspector"), "T-1");
+}
+
+static void a_list_that_is_denied_says_why(void **state)
+{
+    struct story *story = *state;
+    ticket(story, "T-1", "hz", "li");
+    assert_string_equal(seen(story, DKT_QUERY_OPEN, NULL, "stranger", NULL), "person:stranger");
+    assert_string_equal(seen(story, DKT_QUERY_OPEN, NULL, "li", "hq_agent"), "role:hq_agent");
+    assert_string_equal(seen(story, DKT_QUERY_OPEN, NULL, "zhou", NULL), "not_certified:specialist");
+    DO(story, "set_person", ON("li"), BY("admin"), INTEGER("active", 0));
+    assert_string_equal(seen(story, DKT_QUERY_OPEN, NULL, "li", NULL), "inactive:li");
+}
+
+static void one_ticket_and_what_belongs_to_it_are_denied_outside_the_scope(void **state)
+{
+    static const int32_t queries[] = {DKT_QUERY_TICKET, DKT_QUERY_JOURNAL, DKT_QUERY_LINKS, DKT_QUERY_CLOCKS};
+    struct story *story = *state;
+    ticket(story, "T-1", "hz", "li");
+    for (size_t i = 0; i < sizeof queries / sizeof queries[0]; i++) {
+        assert_string_equal(seen(story, queries[i], "T-1", "zhao", NULL), "scope:inspector");
+        assert_string_equal(seen(story, queries[i], "T-1", "ji", NULL), "scope:tier2_agent");
+    }
+    assert_string_equal(seen(story, DKT_QUERY_TICKET, "T-1", "li", NULL), "T-1");
+    assert_string_equal(seen(story, DKT_QUERY_TICKET, "T-1", "bo", NULL), "T-1");
+    assert_string_equal(seen(story, DKT_QUERY_OUTBOX, NULL, "li", NULL), "scope:inspector");
+    assert_string_equal(seen(story, DKT_QUERY_OUTBOX, NULL, "han", NULL), "");
+    dkt_query *query = story_query(story, DKT_QUERY_HOLDER, "T-1");
+    assert_int_equal(dkt_query_set_to(query, "head", -1), DKT_OK);
+    assert_int_equal(dkt_query_set_actor(query, "zhao", -1, NULL, 0), DKT_OK);
+    assert_int_equal(story_ask(story, query), DKT_E_DENIED);
+    assert_int_equal(dkt_result_person_count(story->result), 0);
+}
+
+static void a_short_page_has_a_cursor_and_the_next_goes_on(void **state)
+{
+    struct story *story = *state;
+    char found[256] = "";
+    char cursor[1024];
+    int32_t cursor_len = 0;
+    for (int i = 0; i < 9; i++) {
+        char id[8];
+        (void)snprintf(id, sizeof id, "T-%d", i);
+        ticket(story, id, "hz", i % 4 == 0 ? "li" : "zhao");
+    }
+    do {
+        dkt_query *query = story_query(story, DKT_QUERY_OPEN, NULL);
+        assert_int_equal(dkt_query_set_limit(query, 2), DKT_OK);
+        assert_int_equal(dkt_query_set_actor(query, "li", -1, NULL, 0), DKT_OK);
+        if (cursor_len > 0) {
+            assert_int_equal(dkt_query_set_cursor(query, cursor, cursor_len), DKT_OK);
+        }
+        assert_int_equal(story_ask(story, query), DKT_OK);
+        size_t n = strlen(found);
+        (void)snprintf(found + n, sizeof found - n, "%s|", story_page(story, "id"));
+        const char *next = dkt_result_cursor(story->result, &cursor_len);
+        memcpy(cursor, next == NULL ? "" : next, (size_t)cursor_len);
+    } while (cursor_len > 0);
+    assert_string_equal(found, "T-0||T-4||T-8|");
+}
+
 /* ---- profiles ---- */
 
 static void undeclared(dkt_profile *profile)
@@ -416,6 +520,11 @@ int main(void)
         SERVICE(who_may_not_act_learns_nothing_from_a_conflict_either),
         SERVICE(permission_takes_two_rounds_at_most),
         SERVICE(the_hosts_hook_only_narrows),
+        SERVICE(a_list_holds_only_what_lies_within_the_scope_Q44),
+        SERVICE(a_list_follows_a_substitute_and_the_role_that_is_named),
+        SERVICE(a_list_that_is_denied_says_why),
+        SERVICE(one_ticket_and_what_belongs_to_it_are_denied_outside_the_scope),
+        SERVICE(a_short_page_has_a_cursor_and_the_next_goes_on),
         cmocka_unit_test_setup_teardown(without_declared_roles_a_role_is_the_hosts_word_and_no_person_is_read,
                                         undeclared_setup, story_teardown),
         cmocka_unit_test(roles_that_do_not_fit_together_are_refused_when_compiled),
