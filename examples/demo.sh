@@ -6,4 +6,7 @@
 set -eu
 [ $# -eq 1 ] || { echo "usage: demo.sh BUILD" >&2; exit 2; }
 here=$(dirname "$0")
-exec "$1/examples/docket/docket" run "$here/data/service_day.docket" --echo --lang both --width 80
+docket=$1/examples/docket/docket
+"$docket" run "$here/data/service_day.docket" --echo --lang both --width 80
+echo
+exec "$docket" --profile "$here/data/front_desk.json" run "$here/data/handover.docket" --echo --lang both --width 80

@@ -12,7 +12,7 @@
 
 static const char *const flags[] = {"json", "dry_run", "strict", "keep_going", "echo",
                                     "help", "all",     "closed", "due",       "latest",
-                                    "show_profile"};
+                                    "show_profile", "told"};
 
 static int is_flag(const char *name)
 {

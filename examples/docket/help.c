@@ -24,6 +24,13 @@ static const struct command commands[] = {
     {"actions", command_actions, "[STATUS]", "what the rules let people do", "可用操作", 0},
     {"verify", command_verify, "[--root HEX]",
      "hold every journal against the rows, and against a root kept elsewhere", "核对全部记录", 0},
+    {"handover", command_handover,
+     "start SHEET --template T [--incoming WHO]\n"
+     "      count SHEET ITEM[/LINE]=VALUE[:WORDS] ... [--told]\n"
+     "      sign|accept|close|show SHEET, print SHEET [--out FILE.html]\n"
+     "      approve|dispute|except|waive|take-off SHEET ITEM[/LINE] ... [--reason R]\n"
+     "      return|withdraw|override|replace SHEET --reason R",
+     "work changes hands by a signed sheet", "工作交接:填写、签字、查看、打印交接单", 0},
     {"replay", command_replay, "LOG.csv|- --map MAP.json [--strict] [--workers N [--worker K]]\n"
      "      [--profile FILE | --show-profile]",
      "drive a foreign event log through a desk of its own", "重放外部日志", 1},

@@ -68,6 +68,7 @@ void docket_set_clock(struct docket *docket, int64_t clock_ms);
 /* ---- commands ---- */
 
 int command_why(struct docket *docket, struct arguments *arguments);
+int command_handover(struct docket *docket, struct arguments *arguments);
 int command_forecast(struct docket *docket, struct arguments *arguments);
 int command_list(struct docket *docket, struct arguments *arguments);
 int command_show(struct docket *docket, struct arguments *arguments);
