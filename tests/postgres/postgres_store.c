@@ -23,6 +23,8 @@
 enum {
     SKIPPED = 77,
     ORACLE_COUNT = 400,
+    LARGE_COUNT = 1000, /* as many writes as a probe takes */
+    LARGE_TEXT = 20000,
 };
 
 static struct postgres_server server;
@@ -417,6 +419,32 @@ static void any_set_of_columns_can_be_written(void **state)
     assert_int_equal(ask(fixture, "SELECT count(*) FROM docket_ticket WHERE id = 'T199' AND title = 'x' AND channel = 'x' "
                                   "AND contact IS NULL AND resolution = 'x'"),
                      1);
+}
+
+/* As the acceptance of a large handover: 20 MB, more than the buffers between client and server hold. */
+static void a_commit_of_many_rows_is_one_round_trip_and_all_or_nothing(void **state)
+{
+    struct fixture *fixture = *state;
+    static char large[LARGE_TEXT];
+    memset(large, 'x', sizeof large);
+    for (int32_t turn = 0; turn < 2; turn++) {
+        dkt_probe *probe = NULL;
+        assert_int_equal(dkt_probe_new(fixture->host.desk, &probe), DKT_OK);
+        for (int32_t i = 0; i < LARGE_COUNT; i++) {
+            char id[16];
+            bool is_twice = turn == 0 && i == LARGE_COUNT - 1; /* the last is there already */
+            snprintf(id, sizeof id, "%d", is_twice ? 0 : (int)i);
+            assert_int_equal(dkt_probe_write(probe, DKT_WRITE_INSERT, DKT_KIND_REQUEST), DKT_OK);
+            assert_int_equal(dkt_probe_set_text(probe, DKT_REQUEST_ID, id, -1), DKT_OK);
+            request_fill(probe, i);
+            assert_int_equal(dkt_probe_set_text(probe, DKT_REQUEST_ACTOR, large, LARGE_TEXT), DKT_OK);
+        }
+        int64_t before = dkt_postgres_round_trips(fixture->own);
+        assert_int_equal(dkt_probe_commit(probe, fixture->own_store), turn == 0 ? DKT_COMMIT_CONFLICT : DKT_HOOK_DONE);
+        assert_int_equal(dkt_postgres_round_trips(fixture->own) - before, turn == 0 ? 2 : 1);
+        assert_int_equal(ask(fixture, "SELECT count(*) FROM docket_request"), turn == 0 ? 0 : LARGE_COUNT);
+        dkt_probe_free(probe);
+    }
 }
 
 /* ---- the host's triggers and indexes ---- */
@@ -833,6 +861,7 @@ int main(void)
         ON_DESK(a_token_that_is_none_of_the_stores_is_stale),
         ON_DESK(a_cursor_that_is_none_of_the_stores_is_told),
         ON_DESK(any_set_of_columns_can_be_written),
+        ON_DESK(a_commit_of_many_rows_is_one_round_trip_and_all_or_nothing),
         ON_DESK(a_hosts_trigger_that_fails_is_no_conflict),
         ON_DESK(a_hosts_unique_index_that_is_hit_is_no_conflict),
         ON_DESK(a_commit_that_the_server_refuses_is_failed_not_unknown),
