@@ -250,7 +250,7 @@ struct dkt_row *dkti_edit(struct dkti_work *work, const struct dkt_row *row)
 struct dkt_row *dkti_insert(struct dkti_work *work, int32_t kind)
 {
     return edit_add(work, DKT_WRITE_INSERT,
-                    dkti_row_new(work->arena, &work->desk->schema.kinds[kind - 1]));
+                    dkti_row_insert(work->arena, &work->desk->schema.kinds[kind - 1]));
 }
 
 void dkti_delete(struct dkti_work *work, const struct dkt_row *row)

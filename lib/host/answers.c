@@ -209,15 +209,10 @@ dkt_status dkt_answers_text(dkt_answers *answers, int32_t column, const char *te
     return answers_load_text(answers, found, value);
 }
 
-/* Loads an integer as it mostly comes. False: it is to be looked at closely. */
-static bool load_fast(struct dkt_row *row, const struct dkti_column *column, int32_t place, int64_t value)
+/* Whether this is an integer as it mostly comes. If not it is to be looked at closely. */
+static bool is_plain_integer(const struct dkti_column *column, int32_t len, int64_t value)
 {
-    if (!dkti_type_is_integer(column->type) || !dkti_instant_is_valid(value)) {
-        return false;
-    }
-    *dkti_row_integer_at(row, column) = value;
-    dkti_mask_add(&row->set, place);
-    return true;
+    return len == DKT_VALUE_INTEGER && dkti_type_is_integer(column->type) && dkti_instant_is_valid(value);
 }
 
 /* One of several values. */
@@ -256,7 +251,9 @@ dkt_status dkt_answers_values(dkt_answers *answers, int32_t count, const int32_t
             continue;
         }
         const struct dkti_column *column = &kind->columns[place];
-        if (lens[i] == DKT_VALUE_INTEGER && load_fast(row, column, place, integers[i])) {
+        if (is_plain_integer(column, lens[i], integers[i])) {
+            *dkti_row_integer_at(row, column) = integers[i];
+            dkti_mask_add(&row->set, place);
             continue;
         }
         dkt_status r = answers_value(answers, column, integers[i], texts[i], lens[i]);

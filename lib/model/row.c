@@ -30,6 +30,18 @@ struct dkt_row *dkti_row_new(struct dkti_arena *arena, const struct dkti_kind *k
     return row;
 }
 
+struct dkt_row *dkti_row_insert(struct dkti_arena *arena, const struct dkti_kind *kind)
+{
+    /* Long enough for every kind, fields included. */
+    static const struct dkti_text nothing[DKTI_COLUMN_COUNT_MAX];
+    struct dkt_row *row = dkti_row_new(arena, kind);
+    DKT_ASSERT(kind->size <= sizeof nothing);
+    if (row != NULL) {
+        row->before = nothing;
+    }
+    return row;
+}
+
 struct dkt_row *dkti_row_copy(struct dkti_arena *arena, const struct dkt_row *row)
 {
     struct dkt_row *copy = dkti_arena_take_unset(arena, sizeof *copy + row->kind->size);
@@ -55,11 +67,12 @@ static void row_keep_before(struct dkt_row *row)
     if (row->before != NULL) {
         return;
     }
-    row->before = dkti_arena_take_unset(row->arena, row->kind->size);
-    if (row->before != NULL) {
-        memcpy(row->before, row->values, row->kind->size);
+    void *before = dkti_arena_take_unset(row->arena, row->kind->size);
+    if (before != NULL) {
+        memcpy(before, row->values, row->kind->size);
         row->before_set = row->set;
     }
+    row->before = before;
 }
 
 static void row_mark(struct dkt_row *row, int32_t place, bool is_set)

@@ -87,7 +87,7 @@ struct dkt_row {
     struct dkti_mask dirty;
     struct dkti_mask pending;
     struct dkti_mask before_set;
-    void *before; /* values at the last entry; NULL while nothing is pending */
+    const void *before; /* values at the last entry; NULL while nothing is pending */
     struct dkti_arena *arena;
     struct dkti_text token;  /* absent: the row does not exist in the store */
     struct dkti_text cursor; /* given by a scan */
@@ -167,6 +167,10 @@ static inline int32_t dkti_mask_lacks(const struct dkti_mask *mask, const struct
 
 /* An empty row in the arena, or NULL. */
 struct dkt_row *dkti_row_new(struct dkti_arena *arena, const struct dkti_kind *kind);
+
+/* An empty row that is to be inserted: before its first entry it was nothing, and need not be kept as it was. NULL
+ * without memory. */
+struct dkt_row *dkti_row_insert(struct dkti_arena *arena, const struct dkti_kind *kind);
 
 /* A copy whose `dirty` and `pending` are empty; texts are shared with the original. NULL without memory. */
 struct dkt_row *dkti_row_copy(struct dkti_arena *arena, const struct dkt_row *row);

@@ -19,6 +19,8 @@ enum {
 enum {
     SQL_BEGIN,
     SQL_COMMIT,
+    SQL_SAVEPOINT,
+    SQL_RELEASE,
     SQL_REQUEST,
     SQL_TICKET,
     SQL_TICKET_SMALL,
@@ -38,17 +40,12 @@ enum {
 static const char *const texts[SQL_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
     [SQL_COMMIT] = "COMMIT",
+    [SQL_SAVEPOINT] = "SAVEPOINT one",
+    [SQL_RELEASE] = "RELEASE one",
     [SQL_REQUEST] =
         "SELECT token, digest, subject, seq FROM docket_request WHERE desk = 'main' AND id = ?1",
-    /* The library's rows are whole; a ticket that is changed is looked at in whole here too. */
-    [SQL_TICKET] =
-        "SELECT token, id, number, state, status, open, type, level, priority, title, description, "
-        "channel, requester, contact, owner, unit, queue, claimed_by, claimed_until, "
-        "appointment_from, "
-        "appointment_until, appointment_with, arrived_at, block_party, block_reason, follow_up_at, "
-        "resolution, outcome, outcome_reason, merged_into, requested_at, registered_at, "
-        "first_action_at, closed_at, cycle, handled, reopened, transferred, profile, next_due, "
-        "updated_at, seq, head FROM docket_ticket WHERE desk = 'main' AND id = ?1",
+    /* The library's rows are whole; what is changed is looked at in whole here too: %s are all columns but the desk. */
+    [SQL_TICKET] = "SELECT %s FROM docket_ticket WHERE desk = 'main' AND id = ?1",
     [SQL_TICKET_SMALL] = "SELECT token FROM docket_ticket WHERE desk = 'main' AND id = ?1",
     [SQL_TOKEN] = "SELECT value FROM docket_format WHERE name = 'token'",
     [SQL_INSERT_TICKET] =
@@ -76,12 +73,8 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_INSERT_REQUEST] = "INSERT INTO docket_request (desk, token, id, actor, digest, subject, "
                            "seq, recorded_at) VALUES "
                            "('main', ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    /* In whole too, as the library reads it. */
-    [SQL_CLOCKS] = "SELECT token, ticket, goal, run, is_current, status, cycle, calendar, "
-                   "started_at, anchor_at, since_at, elapsed_ms, target_type, target, due_at, "
-                   "pause_party, pause_reason, pause_until, paused_ms, breached_at, stopped_at, "
-                   "verdict, warned, level, next_at FROM docket_clock WHERE desk = 'main' AND "
-                   "ticket = ?1 AND is_current = 1 ORDER BY started_at, goal, run LIMIT 32",
+    [SQL_CLOCKS] = "SELECT %s FROM docket_clock WHERE desk = 'main' AND ticket = ?1 AND is_current "
+                   "= 1 ORDER BY started_at, goal, run LIMIT 32",
     [SQL_INSERT_CLOCK] =
         "INSERT INTO docket_clock (desk, token, ticket, goal, run, is_current, status, cycle, "
         "started_at, anchor_at, since_at, elapsed_ms, target_type, target, due_at, paused_ms, "
@@ -96,8 +89,38 @@ static const char *const texts[SQL_COUNT] = {
                         "?2 AND run = ?7 AND token = ?3",
 };
 
+/* Columns that are looked at, of a ticket and of a clock. */
+enum {
+    TICKET_TOKEN,
+    TICKET_STATE,
+    TICKET_STATUS,
+    TICKET_FIRST_ACTION_AT,
+    TICKET_HANDLED,
+    TICKET_SEQ,
+    TICKET_HEAD,
+    TICKET_WORDS,
+    TICKET_PLACES = TICKET_WORDS + 8,
+    CLOCK_TOKEN = 0,
+    CLOCK_GOAL,
+    CLOCK_RUN,
+    CLOCK_STATUS,
+    CLOCK_SINCE_AT,
+    CLOCK_ELAPSED_MS,
+    CLOCK_TARGET,
+    CLOCK_NEXT_AT,
+    CLOCK_PLACES,
+};
+
+static const char *const ticket_names[TICKET_PLACES] = {
+    "token", "state",       "status",  "first_action_at", "handled", "seq",  "head",   "title",
+    "description", "channel", "requester", "owner",   "unit", "queue",  "profile"};
+static const char *const clock_names[CLOCK_PLACES] = {
+    "token", "goal", "run", "status", "since_at", "elapsed_ms", "target", "next_at"};
+
 struct sqlite_raw {
     sqlite3 *db;
+    int ticket_places[TICKET_PLACES];
+    int clock_places[CLOCK_PLACES];
     const char *profile;
     bool has_clocks;
     sqlite3_stmt *statements[SQL_COUNT];
@@ -117,6 +140,42 @@ static void must(bool fact, struct sqlite_raw *raw)
     }
 }
 
+/* The statement's text, with all columns where it asks for them; the caller frees it. */
+static char *whole_text(struct sqlite_raw *raw, int which)
+{
+    sqlite3_stmt *statement = NULL;
+    const char *table = which == SQL_TICKET ? "docket_ticket" : "docket_clock";
+    if (which != SQL_TICKET && which != SQL_CLOCKS) {
+        return sqlite3_mprintf("%s", texts[which]);
+    }
+    must(sqlite3_prepare_v2(raw->db,
+                            "SELECT group_concat('\"' || name || '\"', ', ') FROM pragma_table_info(?1) "
+                            "WHERE name <> 'desk'",
+                            -1, &statement, NULL) == SQLITE_OK,
+         raw);
+    sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
+    must(sqlite3_step(statement) == SQLITE_ROW, raw);
+    sqlite3_str *sql = sqlite3_str_new(raw->db);
+    const char *hole = strstr(texts[which], "%s");
+    sqlite3_str_append(sql, texts[which], (int)(hole - texts[which]));
+    sqlite3_str_appendall(sql, (const char *)sqlite3_column_text(statement, 0));
+    sqlite3_str_appendall(sql, hole + 2);
+    sqlite3_finalize(statement);
+    return sqlite3_str_finish(sql);
+}
+
+/* Where the columns stand that are looked at. */
+static void find_places(sqlite3_stmt *statement, const char *const *names, int count, int *out_places)
+{
+    for (int i = 0; i < count; i++) {
+        for (int k = 0; k < sqlite3_column_count(statement); k++) {
+            if (strcmp(sqlite3_column_name(statement, k), names[i]) == 0) {
+                out_places[i] = k;
+            }
+        }
+    }
+}
+
 struct sqlite_raw *sqlite_raw_new(struct sqlite3 *db, const char *profile, bool has_clocks)
 {
     struct sqlite_raw *raw = calloc(1, sizeof *raw);
@@ -124,10 +183,14 @@ struct sqlite_raw *sqlite_raw_new(struct sqlite3 *db, const char *profile, bool 
     raw->profile = profile;
     raw->has_clocks = has_clocks;
     for (int i = 0; i < SQL_COUNT; i++) {
-        must(sqlite3_prepare_v3(db, texts[i], -1, SQLITE_PREPARE_PERSISTENT, &raw->statements[i],
+        char *sql = whole_text(raw, i);
+        must(sqlite3_prepare_v3(db, sql, -1, SQLITE_PREPARE_PERSISTENT, &raw->statements[i],
                                 NULL) == SQLITE_OK,
              raw);
+        sqlite3_free(sql);
     }
+    find_places(raw->statements[SQL_TICKET], ticket_names, TICKET_PLACES, raw->ticket_places);
+    find_places(raw->statements[SQL_CLOCKS], clock_names, CLOCK_PLACES, raw->clock_places);
     return raw;
 }
 
@@ -333,17 +396,13 @@ static void write_request(struct sqlite_raw *raw, const struct raw_command *comm
 
 static void begin(struct sqlite_raw *raw, const struct raw_command *command, bool is_inside)
 {
-    if (!is_inside) {
-        run(raw, ready(raw, SQL_BEGIN));
-    }
+    run(raw, ready(raw, is_inside ? SQL_SAVEPOINT : SQL_BEGIN));
     read_nothing(raw, SQL_REQUEST, command->request);
 }
 
 static void commit(struct sqlite_raw *raw, bool is_inside)
 {
-    if (!is_inside) {
-        run(raw, ready(raw, SQL_COMMIT));
-    }
+    run(raw, ready(raw, is_inside ? SQL_RELEASE : SQL_COMMIT));
 }
 
 /* ---- registration ---- */
@@ -463,21 +522,23 @@ static void read_ticket(struct sqlite_raw *raw, const char *id, struct ticket *t
     sqlite3_stmt *statement = ready(raw, SQL_TICKET);
     text_in(statement, 1, id);
     must(sqlite3_step(statement) == SQLITE_ROW, raw);
-    ticket->token = sqlite3_column_int64(statement, 0);
-    ticket->state = sqlite3_column_int64(statement, 3);
+    const int *places = raw->ticket_places;
+    ticket->token = sqlite3_column_int64(statement, places[TICKET_TOKEN]);
+    ticket->state = sqlite3_column_int64(statement, places[TICKET_STATE]);
     snprintf(ticket->status, sizeof ticket->status, "%s",
-             (const char *)sqlite3_column_text(statement, 4));
+             (const char *)sqlite3_column_text(statement, places[TICKET_STATUS]));
     /* A program that decides anything looks at the words too. */
-    static const int words[] = {9, 10, 11, 12, 14, 15, 16, 38};
     for (int i = 0; i < 8; i++) {
-        const char *text = (const char *)sqlite3_column_text(statement, words[i]);
-        size_t n = (size_t)sqlite3_column_bytes(statement, words[i]);
+        int place = places[TICKET_WORDS + i];
+        const char *text = (const char *)sqlite3_column_text(statement, place);
+        size_t n = (size_t)sqlite3_column_bytes(statement, place);
         memcpy(ticket->words[i], text == NULL ? "" : text, n < 255 ? n : 255);
     }
-    ticket->has_first_action = sqlite3_column_type(statement, 32) != SQLITE_NULL;
-    ticket->handled = sqlite3_column_int64(statement, 35);
-    ticket->seq = sqlite3_column_int64(statement, 41);
-    memcpy(ticket->head, sqlite3_column_blob(statement, 42), DIGEST_SIZE);
+    ticket->has_first_action =
+        sqlite3_column_type(statement, places[TICKET_FIRST_ACTION_AT]) != SQLITE_NULL;
+    ticket->handled = sqlite3_column_int64(statement, places[TICKET_HANDLED]);
+    ticket->seq = sqlite3_column_int64(statement, places[TICKET_SEQ]);
+    memcpy(ticket->head, sqlite3_column_blob(statement, places[TICKET_HEAD]), DIGEST_SIZE);
     sqlite3_reset(statement);
 }
 
@@ -518,20 +579,21 @@ enum {
 
 static void read_clocks(struct sqlite_raw *raw, const char *ticket, struct clock clocks[CLOCK_COUNT])
 {
+    const int *places = raw->clock_places;
     sqlite3_stmt *statement = ready(raw, SQL_CLOCKS);
     text_in(statement, 1, ticket);
     for (int i = 0; i < CLOCK_COUNT; i++) {
         struct clock *clock = &clocks[i];
         must(sqlite3_step(statement) == SQLITE_ROW, raw);
-        clock->token = sqlite3_column_int64(statement, 0);
+        clock->token = sqlite3_column_int64(statement, places[CLOCK_TOKEN]);
         snprintf(clock->goal, sizeof clock->goal, "%s",
-                 (const char *)sqlite3_column_text(statement, 2));
-        clock->run = sqlite3_column_int64(statement, 3);
-        clock->status = sqlite3_column_int64(statement, 5);
-        clock->since_at = sqlite3_column_int64(statement, 10);
-        clock->elapsed_ms = sqlite3_column_int64(statement, 11);
-        clock->target = sqlite3_column_int64(statement, 13);
-        clock->next_at = sqlite3_column_int64(statement, 24);
+                 (const char *)sqlite3_column_text(statement, places[CLOCK_GOAL]));
+        clock->run = sqlite3_column_int64(statement, places[CLOCK_RUN]);
+        clock->status = sqlite3_column_int64(statement, places[CLOCK_STATUS]);
+        clock->since_at = sqlite3_column_int64(statement, places[CLOCK_SINCE_AT]);
+        clock->elapsed_ms = sqlite3_column_int64(statement, places[CLOCK_ELAPSED_MS]);
+        clock->target = sqlite3_column_int64(statement, places[CLOCK_TARGET]);
+        clock->next_at = sqlite3_column_int64(statement, places[CLOCK_NEXT_AT]);
     }
     must(sqlite3_step(statement) == SQLITE_DONE, raw);
     sqlite3_reset(statement);

@@ -3,9 +3,10 @@
  * What the SQLite store is measured against: a program written straight for this purpose, with SQL by hand, that makes
  * the same rows as the library's `register` and `progress`, in tables that the library made.
  *
- * Same: reads of request and ticket under the write lock; every column of the ticket's row; the entry with the same
- * change and digest and the request with the command's digest, byte for byte (sqlite_raw_check.c proves it); the token
- * checked and counted; the same settings. Left out, because a program for one purpose needs none of it: rules,
+ * Same: reads of request, ticket and clocks under the write lock; every column of their rows; the entry with the same
+ * change and digest, the request with the command's digest, and the clocks, byte for byte (sqlite_raw_check.c proves it); the
+ * token checked and counted; the same settings; in the host's transaction a savepoint around each operation, so that one
+ * that fails takes nothing of the others with it. Left out, because a program for one purpose needs none of it: rules,
  * permissions, required fields, other verbs, settling, conflicts run again, errors that explain themselves: what fails
  * aborts.
  */

@@ -500,6 +500,42 @@ static void tickets_of_any_set_of_columns_are_written(void **state)
     }
 }
 
+static void many_fields(dkt_profile *profile)
+{
+    for (int i = 0; i < 60; i++) {
+        char code[16];
+        (void)snprintf(code, sizeof code, "extra_%02d", i);
+        int32_t type = i % 2 == 0 ? DKT_TYPE_TEXT : DKT_TYPE_INTEGER;
+        assert_int_equal(dkt_profile_add_field(profile, code, type, 0, "Extra", "其他"), DKT_OK);
+    }
+}
+
+/* A row of so many columns does not go through a function of SQLite's: it allows 127 arguments. */
+static void tickets_of_very_many_columns_are_read_as_they_were_written(void **state)
+{
+    (void)state;
+    struct host host;
+    dkt_sqlite *sqlite = NULL;
+    dkt_store *store = NULL;
+    struct host_command command = {.action = "register", .subject = "T1", .actor = "ana", .expect_seq = -1};
+    host_begin_with(&host, 4, "w", many_fields);
+    assert_int_equal(dkt_sqlite_new(host.desk, &sqlite), DKT_OK);
+    assert_int_equal(dkt_sqlite_open(sqlite, ":memory:", -1, 0), DKT_OK);
+    assert_int_equal(dkt_sqlite_store(sqlite, &store), DKT_OK);
+    command.parts[0] = (struct host_part){.field = "extra_58", .text = "末"};
+    command.parts[1] = (struct host_part){.field = "extra_59", .number = -7};
+    command.parts[2] = (struct host_part){.field = "extra_00", .text = ""};
+    assert_int_equal(host_run(&host, store, &command, NULL), DKT_OK);
+    int32_t last = dkt_schema_column_number(host.desk, DKT_KIND_TICKET, "f_extra_59", -1);
+    assert_string_equal(host_column(&host, store, "T1", last), "-7");
+    assert_string_equal(host_column(&host, store, "T1", last - 1), "末");
+    assert_string_equal(host_column(&host, store, "T1", last - 59), "");
+    assert_string_equal(host_column(&host, store, "T1", last - 2), "(absent)");
+    dkt_store_free(store);
+    dkt_sqlite_free(sqlite);
+    host_end(&host);
+}
+
 static void token_changes_with_every_write(void **state)
 {
     struct fixture *fixture = *state;
@@ -533,6 +569,7 @@ int main(void)
         TEST(token_of_a_key_that_another_connection_made_again_is_a_new_one),
         TEST(each_desk_has_its_own_rows_in_one_store),
         TEST(tickets_of_any_set_of_columns_are_written),
+        cmocka_unit_test(tickets_of_very_many_columns_are_read_as_they_were_written),
         TEST(token_of_a_key_made_again_is_a_new_one),
         TEST(token_changes_with_every_write),
     };

@@ -38,6 +38,7 @@ enum {
     DKTI_SQLITE_TEXT_MAX = 512,   /* bytes of an error's text */
     DKTI_SQLITE_PATH_MAX = 4096,  /* bytes of a path: what Linux takes */
     DKTI_SQLITE_CURSOR_MAX = 512, /* what the contract allows */
+    DKTI_SQLITE_CALLED_MAX = 100, /* arguments of the function that takes a row: SQLite allows 127, a host may allow less */
     DKTI_SQLITE_MIN_READER =
         1, /* the oldest stored format whose libraries may read what this one writes */
 };
@@ -79,6 +80,7 @@ struct dkti_sqlite_kind {
     struct dkti_sqlite_column *columns; /* key columns first */
     bool is_clustered;                  /* WITHOUT ROWID, rows lie in the order of their keys */
     int32_t token_count;                /* parts of a token: the number, and the rowid if there is one */
+    bool is_called; /* rows are read through the function docket_row (read.c) */
     sqlite3_stmt *get;
     sqlite3_stmt *check;
     sqlite3_stmt *remove;
@@ -125,6 +127,7 @@ struct dkt_sqlite {
     bool is_open;  /* the transaction is this library's own */
     bool is_locked; /* and holds the write lock since its beginning */
     int32_t wait_ms;
+    struct dkti_sqlite_giving *giving; /* where docket_row gives the row that it is called with */
     int64_t token_first;   /* of rows inserted by this commit; 0: not read yet */
     int64_t token_known;   /* the number as this connection saw it last; 0: never, or it may be another */
     uint32_t token_version; /* the state of the database's content at which it was seen */
@@ -207,6 +210,11 @@ int32_t dkti_sqlite_begin(uintptr_t user);
 int32_t dkti_sqlite_abandon(uintptr_t user);
 int32_t dkti_sqlite_read(uintptr_t user, const dkt_reads *reads, dkt_answers *answers);
 int32_t dkti_sqlite_commit(uintptr_t user, const dkt_writes *writes, dkt_outcome *outcome);
+
+/* ---- read.c ---- */
+
+/* Makes the function docket_row on a connection of the library's own. SQLITE_OK or why not. */
+int dkti_sqlite_function(struct dkt_sqlite *sqlite);
 
 /* ---- transaction.c ---- */
 

@@ -81,10 +81,12 @@ sqlite3_stmt *dkti_sqlite_fixed(struct dkt_sqlite *sqlite, int32_t which)
 
 static void append_columns(sqlite3_str *sql, const struct dkti_sqlite_kind *kind)
 {
-    sqlite3_str_appendall(sql, kind->is_clustered ? "SELECT t.token" : "SELECT t.token, t.rowid");
+    sqlite3_str_appendall(sql, kind->is_called ? "SELECT docket_row(t.token" : "SELECT t.token");
+    sqlite3_str_appendall(sql, kind->is_clustered ? "" : ", t.rowid");
     for (int32_t i = 0; i < kind->column_count; i++) {
         sqlite3_str_appendf(sql, ", t.\"%w\"", kind->columns[i].name);
     }
+    sqlite3_str_appendall(sql, kind->is_called ? ")" : "");
 }
 
 static void append_key(sqlite3_str *sql, const struct dkti_sqlite_kind *kind)

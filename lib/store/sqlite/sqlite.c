@@ -122,6 +122,10 @@ static int32_t file_open(struct dkt_sqlite *sqlite, const char *path, int32_t fl
         r = dkti_sqlite_fail(sqlite, result, "opening the database");
     }
     r = r == DKT_OK ? file_settings(sqlite, flags) : r;
+    if (r == DKT_OK) {
+        result = dkti_sqlite_function(sqlite);
+        r = result == SQLITE_OK ? DKT_OK : dkti_sqlite_fail(sqlite, result, "opening the database");
+    }
     r = r == DKT_OK ? dkti_sqlite_install(sqlite, flags) : r;
     if (r != DKT_OK) {
         sqlite_close(sqlite);
