@@ -34,6 +34,14 @@ enum {
     DKT_FIELD_BOOLEAN = 4   /**< true or false: an integer that is 1 or 0 */
 };
 
+/** What has labels in further languages. */
+enum {
+    DKT_LABEL_STATUS = 1, /**< statuses */
+    DKT_LABEL_TYPE = 2,   /**< ticket types */
+    DKT_LABEL_FIELD = 3,  /**< fields of the profile's own */
+    DKT_LABEL_ACTION = 4  /**< actions */
+};
+
 /** What a text must look like. */
 enum {
     DKT_SHAPE_TELEPHONE = 1, /**< 5 to 20 digits, with spaces, hyphens and brackets between them; a + may begin it (R038) */
@@ -348,6 +356,19 @@ dkt_status dkt_profile_set_shape(dkt_profile *profile, const char *field, int32_
 dkt_status dkt_profile_add_value(dkt_profile *profile, const char *field, const char *value,
                                  const char *label_english, const char *label_chinese);
 
+/** Adds a label in a further language to a piece, which has an English and a Chinese one already.
+ * @param profile borrowed for the call.
+ * @param kind DKT_LABEL_...
+ * @param code the piece, NUL-terminated, copied.
+ * @param language a tag like "fr" or "zh-Hant", NUL-terminated, copied; "zh" is simplified Chinese.
+ * @param label shown to people, copied, NUL-terminated.
+ * @returns DKT_OK; DKT_E_ARGUMENT; DKT_E_UNKNOWN: no such piece; DKT_E_EXISTS; DKT_E_TEXT; DKT_E_LIMIT: more than 1,024 such
+ * labels; DKT_E_MEMORY.
+ * @thread one at a time
+ * @since 0.1.0 */
+dkt_status dkt_profile_add_label(dkt_profile *profile, int32_t kind, const char *code, const char *language,
+                                 const char *label);
+
 /** Says how tickets get their number: prefix, then digits, e.g. "GD" and 6 give GD000001. Without this a ticket
  * has a number only when its registration gives one (R003).
  * @param profile borrowed for the call.
@@ -506,6 +527,18 @@ const char *dkt_rules_status(const dkt_rules *rules, int32_t i, int32_t *out_sta
  * @since 0.1.0 */
 const char *dkt_rules_status_label(const dkt_rules *rules, const char *code, int32_t len,
                                    int32_t language);
+
+/** The label of a piece in a language: that of the tag, else of the tag without its last part ("zh-Hant-TW", "zh-Hant", "zh"),
+ * else English.
+ * @param rules borrowed for the call.
+ * @param kind DKT_LABEL_...
+ * @param code the piece, borrowed for the call.
+ * @param len bytes of code, or -1.
+ * @param language a tag like "fr" or "zh-Hant", NUL-terminated, borrowed for the call.
+ * @returns a text, owned by the rules until they are freed; "" when there is no such piece.
+ * @thread any
+ * @since 0.1.0 */
+const char *dkt_rules_label(const dkt_rules *rules, int32_t kind, const char *code, int32_t len, const char *language);
 
 /** How many actions there are.
  * @param rules borrowed for the call.

@@ -23,7 +23,7 @@
  *                         "long_notice_ms":integer,"proof_days":integer,"label":LABEL}],
  *              "check_units":boolean}}
  *   "other_than" and "people" only where they say something: they came later, and older versions must stay as they are.
- *   LABEL: {"en":text,"zh":text}
+ *   LABEL: {"en":text,"zh":text}; of statuses, types, fields and actions further languages behind, in order of definition
  *   LIMITS: "min_length":integer,"max_length":integer,"min":integer,"max":integer,"shape":text,
  *           "values":[{"value":text or integer,"label":LABEL}]
  *   parent, traits, retired, LIMITS, the objects of "require", when, confirm, set and columns stand only where they are used
@@ -73,6 +73,24 @@ static void canonical_label(struct dkti_json_writer *writer, const struct dkti_l
     dkti_json_begin_object(writer);
     canonical_text(writer, "en", label->english);
     canonical_text(writer, "zh", label->chinese);
+    dkti_json_end_object(writer);
+}
+
+/* The label of a piece, in all its languages. */
+static void canonical_label_of(struct dkti_json_writer *writer, const struct dkt_rules *rules, int32_t kind,
+                               struct dkti_text code, const struct dkti_label *label)
+{
+    dkti_json_name(writer, dkti_text("label"));
+    dkti_json_begin_object(writer);
+    canonical_text(writer, "en", label->english);
+    canonical_text(writer, "zh", label->chinese);
+    for (int32_t i = 0; i < rules->translation_count; i++) {
+        const struct dkti_translation *translation = &rules->translations[i];
+        if (translation->kind == kind && dkti_text_equal(translation->code, code)) {
+            dkti_json_name(writer, translation->language);
+            dkti_json_text(writer, translation->label);
+        }
+    }
     dkti_json_end_object(writer);
 }
 
@@ -173,7 +191,7 @@ static void canonical_statuses(struct dkti_json_writer *writer, const struct dkt
         dkti_json_begin_object(writer);
         canonical_text(writer, "code", status->code);
         canonical_text(writer, "state", canonical_state(status->state));
-        canonical_label(writer, &status->label);
+        canonical_label_of(writer, rules, DKT_LABEL_STATUS, status->code, &status->label);
         dkti_json_end_object(writer);
     }
     dkti_json_end_array(writer);
@@ -206,7 +224,7 @@ static void canonical_types(struct dkti_json_writer *writer, const struct dkt_ru
     for (int32_t i = 0; i < rules->type_count; i++) {
         dkti_json_begin_object(writer);
         canonical_text(writer, "code", rules->types[i].code);
-        canonical_label(writer, &rules->types[i].label);
+        canonical_label_of(writer, rules, DKT_LABEL_TYPE, rules->types[i].code, &rules->types[i].label);
         canonical_type_more(writer, rules, &rules->types[i]);
         dkti_json_end_object(writer);
     }
@@ -224,7 +242,7 @@ static void canonical_fields(struct dkti_json_writer *writer, const struct dkt_r
                        (field->flags & DKT_FIELD_BOOLEAN) != 0 ? dkti_text("boolean") : canonical_type(field->type));
         canonical_boolean(writer, "lookup", (field->flags & DKT_FIELD_LOOKUP) != 0);
         canonical_boolean(writer, "personal", (field->flags & DKT_FIELD_PERSONAL) != 0);
-        canonical_label(writer, &field->label);
+        canonical_label_of(writer, rules, DKT_LABEL_FIELD, field->code, &field->label);
         const struct dkti_field_limit *limit = dkti_rules_limit(rules, field->number);
         if (limit != NULL) {
             canonical_limit(writer, limit);
@@ -356,7 +374,7 @@ static void canonical_action(struct dkti_json_writer *writer, const struct dkt_r
     canonical_text(writer, "verb", dkti_text(dkti_verb(action->verb)->name));
     canonical_text(writer, "to",
                    action->to < 0 ? dkti_text(NULL) : rules->statuses[action->to].code);
-    canonical_label(writer, &action->label);
+    canonical_label_of(writer, rules, DKT_LABEL_ACTION, action->code, &action->label);
     canonical_from(writer, rules, action);
     canonical_begin_array(writer, "require");
     for (int32_t i = 0; i < action->requirement_count; i++) {

@@ -92,6 +92,22 @@ static void compile_limits(struct dkt_rules *rules, const struct dkt_profile *pr
     rules->limit_count = profile->limit_count;
 }
 
+static void compile_translations(struct dkt_rules *rules, const struct dkt_profile *profile)
+{
+    struct dkti_translation *translations =
+        dkti_arena_array(&rules->arena, (size_t)profile->translation_count, sizeof *translations);
+    for (int32_t i = 0; translations != NULL && i < profile->translation_count; i++) {
+        translations[i] = (struct dkti_translation){
+            .kind = profile->translations[i].kind,
+            .code = dkti_arena_text(&rules->arena, profile->translations[i].code),
+            .language = dkti_arena_text(&rules->arena, profile->translations[i].language),
+            .label = dkti_arena_text(&rules->arena, profile->translations[i].label),
+        };
+    }
+    rules->translations = translations;
+    rules->translation_count = profile->translation_count;
+}
+
 /* The statuses whose state the verb can start from; of a registration, where it can begin: all of them. */
 static uint64_t compile_every_status(const struct dkt_profile *profile,
                                      const struct dkti_verb *verb)
@@ -210,6 +226,7 @@ static int32_t compile_copy(struct dkt_rules *rules, struct dkt_profile *profile
     compile_fields(rules, profile);
     compile_types(rules, profile);
     compile_limits(rules, profile);
+    compile_translations(rules, profile);
     struct dkti_action *actions = compile_actions(rules, profile);
     return rules->arena.failed ? DKT_E_MEMORY : dkti_profile_compile_people(profile, rules, actions);
 }

@@ -171,8 +171,20 @@ static void document_tell(struct dkt_profile *profile, const struct dkt_lint *fi
     }
 }
 
-/* Takes back what a document that is wrong has added. Lists of pieces that were there before have not been touched: a
- * document adds pieces of its own only. */
+/* Ends the lists of values where they ended: a document may have added some to a field that had limits before. Other lists
+ * of pieces that were there have not been touched. */
+static void limits_cut(struct dkt_profile *profile)
+{
+    for (int32_t i = 0; i < profile->limit_count; i++) {
+        struct dkti_profile_value **slot = &profile->limits[i].first_value;
+        for (int32_t k = 0; k < profile->limits[i].is.value_count; k++) {
+            slot = &(*slot)->next;
+        }
+        *slot = NULL;
+    }
+}
+
+/* Takes back what a document that is wrong has added. */
 static void profile_restore(struct dkt_profile *profile, const struct dkt_profile *before)
 {
     struct dkti_error error = profile->error;
@@ -182,6 +194,7 @@ static void profile_restore(struct dkt_profile *profile, const struct dkt_profil
     struct dkti_arena arena = profile->arena;
     struct dkti_arena_mark mark = dkti_arena_mark(&before->arena);
     *profile = *before;
+    limits_cut(profile);
     profile->arena = arena;
     profile->arena.failed = false;
     dkti_arena_rewind(&profile->arena, mark);

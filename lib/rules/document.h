@@ -108,6 +108,13 @@ struct dkti_document_label {
 struct dkti_document_label dkti_document_label(struct dkti_document *document, const struct dkti_json *object,
                                                const char *code);
 
+/* The same for pieces that have labels in further languages: those are added by the second call, once the piece is
+ * there. `kind` is DKT_LABEL_... */
+struct dkti_document_label dkti_document_label_of(struct dkti_document *document, const struct dkti_json *object,
+                                                  const char *code);
+void dkti_document_translations(struct dkti_document *document, const struct dkti_json *object, int32_t kind,
+                                const char *code);
+
 /* Makes a profile from a document: what is wrong is added to the findings, and the first of it stands in the error.
  * DKT_OK, DKT_E_FORMAT, DKT_E_PROFILE or DKT_E_MEMORY. The profile is there after a failure too, with what could be read;
  * NULL only without memory for it. Caller frees. */

@@ -220,7 +220,7 @@ static bool action_add(struct dkti_document *document, const struct dkti_json *i
     if (!is_fit) {
         return false;
     }
-    struct dkti_document_label label = dkti_document_label(document, item, code);
+    struct dkti_document_label label = dkti_document_label_of(document, item, code);
     document->piece = dkti_text(code);
     return dkti_document_result(document, dkt_profile_add_action(document->profile, code, verb, to,
                                                                  label.english, label.chinese));
@@ -232,6 +232,7 @@ static void read_action(struct dkti_document *document, const struct dkti_json *
         return;
     }
     if (action_add(document, item)) {
+        dkti_document_translations(document, item, DKT_LABEL_ACTION, document->piece.p);
         dkti_document_members(document, item, action_members, COUNT_OF(action_members));
     }
 }

@@ -29,9 +29,11 @@ static void read_status(struct dkti_document *document, const struct dkti_json *
         dkti_document_complain_at(document, "state", DKTI_FOUND_MISSING);
         return;
     }
-    struct dkti_document_label label = dkti_document_label(document, item, code);
-    (void)dkti_document_result(
-        document, dkt_profile_add_status(document->profile, code, state, label.english, label.chinese));
+    struct dkti_document_label label = dkti_document_label_of(document, item, code);
+    if (dkti_document_result(document, dkt_profile_add_status(document->profile, code, state, label.english,
+                                                              label.chinese))) {
+        dkti_document_translations(document, item, DKT_LABEL_STATUS, code);
+    }
 }
 
 void dkti_document_statuses(struct dkti_document *document, const struct dkti_json *value)
@@ -79,10 +81,11 @@ static void read_type(struct dkti_document *document, const struct dkti_json *it
     if (!dkti_document_is_object(document, item) || !dkti_document_need_text(document, item, "code", &code)) {
         return;
     }
-    struct dkti_document_label label = dkti_document_label(document, item, code);
+    struct dkti_document_label label = dkti_document_label_of(document, item, code);
     document->piece = dkti_text(code);
     if (dkti_document_result(document,
                              dkt_profile_add_type(document->profile, code, label.english, label.chinese))) {
+        dkti_document_translations(document, item, DKT_LABEL_TYPE, code);
         dkti_document_members(document, item, type_members, COUNT_OF(type_members));
     }
 }
@@ -201,12 +204,13 @@ static void read_field(struct dkti_document *document, const struct dkti_json *i
         !dkti_document_word(document, item, "type", types, COUNT_OF(types), &type)) {
         return;
     }
-    struct dkti_document_label label = dkti_document_label(document, item, code);
+    struct dkti_document_label label = dkti_document_label_of(document, item, code);
     int32_t flags = field_flags(document, item) | (type == FIELD_IS_BOOLEAN ? DKT_FIELD_BOOLEAN : 0);
     type = type == FIELD_IS_BOOLEAN ? DKT_TYPE_INTEGER : type;
     document->piece = dkti_text(code);
     if (dkti_document_result(document, dkt_profile_add_field(document->profile, code, type, flags,
                                                              label.english, label.chinese))) {
+        dkti_document_translations(document, item, DKT_LABEL_FIELD, code);
         read_limits(document, item, field_members, COUNT_OF(field_members));
     }
 }

@@ -344,22 +344,66 @@ struct dkti_text dkti_document_piece_text(struct dkti_document *document, const 
 
 /* ---- labels ---- */
 
-struct dkti_document_label dkti_document_label(struct dkti_document *document, const struct dkti_json *object,
-                                               const char *code)
+static const struct dkti_document_member label_languages[] = {{"en", NULL}, {"zh", NULL}};
+
+enum {
+    LABEL_LANGUAGE_COUNT = sizeof label_languages / sizeof label_languages[0]
+};
+
+/* The two labels that every piece has. Where further languages are taken, only what is no language is unknown. */
+static struct dkti_document_label label_read(struct dkti_document *document, const struct dkti_json *object,
+                                             const char *code, bool takes_more)
 {
-    static const struct dkti_document_member languages[] = {{"en", NULL}, {"zh", NULL}};
     struct dkti_document_label label = {code, NULL};
     const struct dkti_json *said = member_said(object, "label");
     if (said != NULL && said->type == DKTI_JSON_TEXT) {
         return (struct dkti_document_label){said->text.p, said->text.p};
     }
-    if (said != NULL) {
-        size_t mark = dkti_document_enter(document, dkti_text("label"));
-        dkti_document_members(document, said, languages, sizeof languages / sizeof languages[0]);
+    size_t mark = dkti_document_enter(document, dkti_text("label"));
+    if (said != NULL && dkti_document_is_object(document, said)) {
+        for (const struct dkti_json *member = said->first; member != NULL; member = member->next) {
+            bool is_known = member_is_known(member->name, label_languages, LABEL_LANGUAGE_COUNT);
+            if (!is_known && !(takes_more && dkti_text_is_language(member->name))) {
+                complain_unknown(document, member->name, label_languages, LABEL_LANGUAGE_COUNT);
+            }
+        }
         (void)dkti_document_text(document, said, "en", &label.english);
         (void)dkti_document_text(document, said, "zh", &label.chinese);
-        dkti_document_leave(document, mark);
     }
+    dkti_document_leave(document, mark);
     label.chinese = label.chinese == NULL ? label.english : label.chinese;
     return label;
+}
+
+struct dkti_document_label dkti_document_label(struct dkti_document *document, const struct dkti_json *object,
+                                               const char *code)
+{
+    return label_read(document, object, code, false);
+}
+
+struct dkti_document_label dkti_document_label_of(struct dkti_document *document, const struct dkti_json *object,
+                                                  const char *code)
+{
+    return label_read(document, object, code, true);
+}
+
+void dkti_document_translations(struct dkti_document *document, const struct dkti_json *object, int32_t kind,
+                                const char *code)
+{
+    const struct dkti_json *said = member_said(object, "label");
+    bool is_object = said != NULL && said->type == DKTI_JSON_OBJECT;
+    size_t mark = dkti_document_enter(document, dkti_text("label"));
+    for (const struct dkti_json *member = is_object ? said->first : NULL; member != NULL; member = member->next) {
+        if (member_is_known(member->name, label_languages, LABEL_LANGUAGE_COUNT) ||
+            !dkti_text_is_language(member->name)) {
+            continue; /* read before, or complained of */
+        }
+        size_t inner = dkti_document_enter(document, member->name);
+        if (dkti_document_is_text(document, member)) {
+            (void)dkti_document_result(document, dkt_profile_add_label(document->profile, kind, code,
+                                                                       member->name.p, member->text.p));
+        }
+        dkti_document_leave(document, inner);
+    }
+    dkti_document_leave(document, mark);
 }

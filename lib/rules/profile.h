@@ -89,6 +89,8 @@ struct dkt_profile {
     struct dkti_profile_action actions[DKTI_ACTION_COUNT_MAX];
     struct dkti_own_field fields[DKTI_OWN_FIELD_COUNT_MAX];
     struct dkti_ticket_type types[DKTI_TYPE_COUNT_MAX];
+    int32_t translation_count;
+    struct dkti_translation translations[DKTI_TRANSLATION_COUNT_MAX];
     int32_t limit_count;
     struct dkti_profile_limit limits[DKTI_LIMIT_COUNT_MAX];
 };
@@ -157,7 +159,11 @@ int32_t dkti_profile_compile_templates(struct dkt_profile *profile, struct dkt_r
 /* A tree's canonical text, in the arena. Absent without memory. */
 struct dkti_text dkti_profile_canonical_tree(struct dkti_arena *arena, const struct dkti_json *json);
 
+/* Whether the text is a language tag: "fr", "zh-Hant". */
+bool dkti_text_is_language(struct dkti_text text);
+
 /* Places by code, or -1. */
+int32_t dkti_profile_action_place(const struct dkt_profile *profile, struct dkti_text code);
 int32_t dkti_profile_type_place(const struct dkt_profile *profile, struct dkti_text code);
 int32_t dkti_profile_status_place(const struct dkt_profile *profile, struct dkti_text code);
 int32_t dkti_profile_field_place(const struct dkt_profile *profile, struct dkti_text code);

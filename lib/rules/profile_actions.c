@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-static int32_t profile_action_place(const struct dkt_profile *profile, struct dkti_text code)
+int32_t dkti_profile_action_place(const struct dkt_profile *profile, struct dkti_text code)
 {
     for (int32_t i = 0; i < profile->action_count; i++) {
         if (dkti_text_equal(profile->actions[i].is.code, code)) {
@@ -26,7 +26,7 @@ int32_t dkti_profile_find_action(struct dkt_profile *profile, const char *code,
     if (code == NULL) {
         return dkti_error_begin(&profile->error, DKT_E_ARGUMENT, "no action is named");
     }
-    int32_t place = profile_action_place(profile, dkti_text(code));
+    int32_t place = dkti_profile_action_place(profile, dkti_text(code));
     if (place < 0) {
         return dkti_error_named(&profile->error, DKT_E_UNKNOWN, "there is no action ",
                                 dkti_profile_shown(dkti_text(code)), "");
@@ -81,7 +81,7 @@ dkt_status dkt_profile_add_action(dkt_profile *profile, const char *code, int32_
     if (r < 0) {
         return r;
     }
-    r = dkti_profile_check_room(profile, &piece, profile_action_place(profile, piece.code),
+    r = dkti_profile_check_room(profile, &piece, dkti_profile_action_place(profile, piece.code),
                                 profile->action_count, DKTI_ACTION_COUNT_MAX);
     if (r < 0) {
         return r;

@@ -248,6 +248,67 @@ const char *dkt_rules_status_label(const dkt_rules *rules, const char *code, int
     return language == DKT_LANGUAGE_CHINESE ? label->chinese.p : label->english.p;
 }
 
+/* English and Chinese label of a piece, or NULL. */
+static const struct dkti_label *label_of(const struct dkt_rules *rules, int32_t kind, struct dkti_text code)
+{
+    int32_t place = kind == DKT_LABEL_STATUS   ? dkti_rules_status_place(rules, code)
+                    : kind == DKT_LABEL_TYPE   ? dkti_rules_type_place(rules, code)
+                    : kind == DKT_LABEL_ACTION ? dkti_rules_action_place(rules, code)
+                                               : -1;
+    const struct dkti_own_field *field = kind == DKT_LABEL_FIELD ? dkti_rules_field_by_code(rules, code) : NULL;
+    if (place < 0) {
+        return field == NULL ? NULL : &field->label;
+    }
+    return kind == DKT_LABEL_STATUS ? &rules->statuses[place].label
+           : kind == DKT_LABEL_TYPE ? &rules->types[place].label
+                                    : &rules->actions[place].label;
+}
+
+static const struct dkti_translation *translation_of(const struct dkt_rules *rules, int32_t kind, struct dkti_text code,
+                                                     struct dkti_text language)
+{
+    for (int32_t i = 0; i < rules->translation_count; i++) {
+        const struct dkti_translation *translation = &rules->translations[i];
+        if (translation->kind == kind && dkti_text_equal(translation->code, code) &&
+            dkti_text_equal(translation->language, language)) {
+            return translation;
+        }
+    }
+    return NULL;
+}
+
+/* The tag without its last subtag: "zh-Hant" for "zh-Hant-TW"; empty when there is no more. */
+static struct dkti_text language_above(struct dkti_text language)
+{
+    size_t n = language.n;
+    while (n > 0 && language.p[n - 1] != '-') {
+        n--;
+    }
+    return dkti_text_of(language.p, n > 0 ? n - 1 : 0);
+}
+
+const char *dkt_rules_label(const dkt_rules *rules, int32_t kind, const char *code, int32_t len, const char *language)
+{
+    if (rules == NULL || code == NULL || len < -1 || language == NULL) {
+        return "";
+    }
+    struct dkti_text text = len < 0 ? dkti_text(code) : dkti_text_of(code, (size_t)len);
+    const struct dkti_label *label = label_of(rules, kind, text);
+    if (label == NULL) {
+        return "";
+    }
+    for (struct dkti_text tag = dkti_text(language); tag.n > 0; tag = language_above(tag)) {
+        const struct dkti_translation *translation = translation_of(rules, kind, text, tag);
+        if (translation != NULL) {
+            return translation->label.p;
+        }
+        if (dkti_text_is(tag, "zh")) {
+            return label->chinese.p;
+        }
+    }
+    return label->english.p;
+}
+
 int32_t dkt_rules_action_count(const dkt_rules *rules)
 {
     return rules == NULL ? 0 : rules->action_count;

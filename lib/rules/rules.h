@@ -32,6 +32,8 @@ enum {
     DKTI_REQUIREMENT_LENGTH_MAX = 10000, /* characters that may be asked for: nobody types more */
     DKTI_EFFECT_COUNT_MAX = 32,  /* fields that one action sets by itself */
     DKTI_TRAIT_COUNT_MAX = 8,    /* of one type */
+    DKTI_LANGUAGE_MAX = 35,      /* bytes of a language tag, RFC 5646 */
+    DKTI_TRANSLATION_COUNT_MAX = 1024, /* labels in further languages: three for every piece of a large profile */
     DKTI_ROLE_COUNT_MAX = 32,    /* of one action */
     DKTI_DECLARED_ROLE_COUNT_MAX = 64, /* one bit each in what a person has */
     DKTI_LEAVE_COUNT_MAX = 32,   /* R381 to R384 name four kinds */
@@ -51,6 +53,14 @@ enum {
 struct dkti_label {
     struct dkti_text english;
     struct dkti_text chinese;
+};
+
+/* A label in a further language. */
+struct dkti_translation {
+    int32_t kind; /* DKT_LABEL_... */
+    struct dkti_text code;
+    struct dkti_text language;
+    struct dkti_text label;
 };
 
 struct dkti_status {
@@ -183,6 +193,8 @@ struct dkt_rules {
     const struct dkti_ticket_type *types;
     const struct dkti_goal *goals;
     const struct dkti_field_limit *limits;
+    const struct dkti_translation *translations;
+    int32_t translation_count;
     struct dkti_named_calendar *calendars;
     const struct dkti_template *templates;
     int32_t template_count;

@@ -25,6 +25,7 @@ ELSEWHERE = {
     'dkt_zone_answer_give': 'tests/api/zones.c',
     'dkt_profile_add_calendar': 'tests/unit',
     'dkt_profile_add_goal': 'tests/unit',
+    'dkt_profile_add_label': 'tests/unit/rules_document.c',
     'dkt_profile_add_effect': 'tests/unit/rules_conditions.c',
     'dkt_profile_add_trait': 'tests/unit/rules_conditions.c',
     'dkt_profile_add_value': 'tests/unit/rules_conditions.c',

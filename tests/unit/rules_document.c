@@ -299,6 +299,81 @@ static void a_document_that_is_wrong_leaves_the_profile_as_it_was(void **state)
     dkt_rules_unref(before);
 }
 
+static void values_of_a_document_that_is_wrong_are_taken_back(void **state)
+{
+    dkt_profile *profile = *state;
+    dkt_rules *rules;
+    assert_done(dkt_profile_add_value(profile, "channel", "phone", "Phone", "电话"));
+    assert_refused(profile,
+                   dkt_profile_add_json(profile, "{\"columns\":[{\"code\":\"channel\",\"values\":[\"mail\",{}]}]}", -1),
+                   DKT_E_PROFILE, "columns[0].values[1]: a text or an integer is expected here");
+    assert_done(dkt_profile_add_value(profile, "channel", "sms", "SMS", "短信"));
+    assert_done(dkt_rules_new(profile, &rules));
+    assert_non_null(strstr(dkt_rules_json(rules, NULL), "\"values\":[{\"value\":\"phone\",\"label\":{\"en\":\"Phone\",\"zh\":"
+                                                        "\"电话\"}},{\"value\":\"sms\","));
+    dkt_rules_unref(rules);
+}
+
+static void labels_come_in_further_languages(void **state)
+{
+    (void)state;
+    dkt_rules *rules = loaded(
+        "{\"code\":\"l\",\"statuses\":[{\"code\":\"new\",\"state\":\"unprocessed\",\"label\":{\"zh-Hant\":\"待處理\",\"en\":\"New\","
+        "\"zh\":\"待处理\",\"fr\":\"Nouveau\"}}],"
+        "\"types\":[{\"code\":\"t\",\"label\":{\"fr\":\"T-fr\"}}],\"fields\":[{\"code\":\"f\",\"label\":{\"fr\":\"F-fr\"}}],"
+        "\"actions\":[{\"code\":\"register\",\"verb\":\"register\",\"to\":\"new\",\"label\":{\"fr-CA\":\"A-fr\"}}]}");
+    static const struct {
+        int32_t kind;
+        const char *code;
+        const char *language;
+        const char *label;
+    } cases[] = {
+        {DKT_LABEL_STATUS, "new", "zh-Hant-TW", "待處理"}, {DKT_LABEL_STATUS, "new", "zh-Hans", "待处理"},
+        {DKT_LABEL_STATUS, "new", "zh", "待处理"},         {DKT_LABEL_STATUS, "new", "fr-CA", "Nouveau"},
+        {DKT_LABEL_STATUS, "new", "en-GB", "New"},         {DKT_LABEL_STATUS, "new", "de", "New"},
+        {DKT_LABEL_STATUS, "old", "fr", ""},               {DKT_LABEL_TYPE, "t", "fr", "T-fr"},
+        {DKT_LABEL_TYPE, "t", "de", "t"},                  {DKT_LABEL_FIELD, "f", "fr", "F-fr"},
+        {DKT_LABEL_ACTION, "register", "fr-CA", "A-fr"},   {DKT_LABEL_ACTION, "register", "fr", "register"},
+        {0, "new", "fr", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_string_equal(dkt_rules_label(rules, cases[i].kind, cases[i].code, -1, cases[i].language), cases[i].label);
+    }
+    assert_non_null(strstr(dkt_rules_json(rules, NULL),
+                           "{\"en\":\"New\",\"zh\":\"待处理\",\"zh-Hant\":\"待處理\",\"fr\":\"Nouveau\"}"));
+    dkt_rules *again = loaded(dkt_rules_json(rules, NULL));
+    assert_string_equal(dkt_rules_version(again), dkt_rules_version(rules));
+    assert_string_equal(dkt_rules_label(NULL, 1, "new", -1, "fr"), "");
+    dkt_rules_unref(again);
+    dkt_rules_unref(rules);
+}
+
+static void labels_that_cannot_be_are_refused(void **state)
+{
+    dkt_profile *profile = *state;
+    char long_label[300];
+    memset(long_label, 'x', sizeof long_label);
+    long_label[sizeof long_label - 1] = '\0';
+    assert_done(dkt_profile_add_label(profile, DKT_LABEL_STATUS, "done", "fr", "Fini"));
+    assert_refused(profile, dkt_profile_add_label(profile, DKT_LABEL_STATUS, "done", "fr", "Fini"), DKT_E_EXISTS,
+                   "done has a label in this language already");
+    assert_refused(profile, dkt_profile_add_label(profile, DKT_LABEL_STATUS, "done", "zh", "x"), DKT_E_EXISTS,
+                   "done has a label in this language already");
+    assert_refused(profile, dkt_profile_add_label(profile, DKT_LABEL_TYPE, "done", "fr", "x"), DKT_E_UNKNOWN,
+                   "done: there is no such piece to label");
+    static const char *const bad[] = {"", "f", "fr_FR", "-fr", "fr-", "fr--x", "123456789", "a-very-long-tag-that-no-people-ever-use"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        assert_refused(profile, dkt_profile_add_label(profile, DKT_LABEL_STATUS, "done", bad[i], "x"), DKT_E_ARGUMENT,
+                       "done: a language is a tag like fr or zh-Hant");
+    }
+    assert_refused(profile, dkt_profile_add_label(profile, DKT_LABEL_STATUS, "done", "it", "\xff"), DKT_E_TEXT,
+                   "done: the label is not valid UTF-8");
+    assert_refused(profile, dkt_profile_add_label(profile, DKT_LABEL_STATUS, "done", "it", long_label), DKT_E_LIMIT,
+                   "done: the label is over 256 bytes");
+    assert_int_equal(dkt_profile_add_label(NULL, DKT_LABEL_STATUS, "done", "it", "x"), DKT_E_ARGUMENT);
+    assert_int_equal(dkt_profile_add_label(profile, 5, "done", "it", "x"), DKT_E_ARGUMENT);
+}
+
 static void a_document_adds_to_a_profile_and_keeps_its_code(void **state)
 {
     dkt_profile *profile = *state;
@@ -375,6 +450,9 @@ int main(void)
         cmocka_unit_test(what_is_wrong_is_told_with_its_path),
         cmocka_unit_test(a_problem_is_cut_to_the_room_there_is),
         SMALL_TEST(a_document_that_is_wrong_leaves_the_profile_as_it_was),
+        SMALL_TEST(values_of_a_document_that_is_wrong_are_taken_back),
+        cmocka_unit_test(labels_come_in_further_languages),
+        SMALL_TEST(labels_that_cannot_be_are_refused),
         SMALL_TEST(a_document_adds_to_a_profile_and_keeps_its_code),
         cmocka_unit_test(the_linter_reports_everything_at_once),
         cmocka_unit_test(the_linter_reports_rules_that_do_not_fit_together),

@@ -225,7 +225,7 @@ static void no_rules_are_nothing_to_count(void **state)
 
 static const char document[] =
     "{\"code\":\"full\",\"base\":\"default\",\"series\":{\"prefix\":\"GD\"},\"default_unit\":\"hq\","
-    "\"types\":[{\"code\":\"a\",\"label\":{\"en\":\"A\",\"zh\":\"甲\"}}],\"fields\":[{\"code\":\"f\"},"
+    "\"types\":[{\"code\":\"a\",\"label\":{\"en\":\"A\",\"zh\":\"甲\",\"zh-Hant\":\"甲\"}}],\"fields\":[{\"code\":\"f\"},"
     "{\"code\":\"v\",\"values\":[\"x\",{\"value\":\"y\",\"label\":\"Y\"}]},{\"code\":\"b\",\"type\":\"boolean\"}],"
     "\"columns\":[{\"code\":\"title\",\"max_length\":9}],"
     "\"calendars\":[{\"code\":\"c\",\"definition\":{\"name\":\"c\",\"zone\":\"UTC\",\"week\":{\"mon\":[\"09:00-18:00\"]}}}],"
