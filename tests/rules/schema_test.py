@@ -12,6 +12,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import sys
 
 try:
@@ -95,6 +96,14 @@ for source in sources:
     for what, tree in (('', json.loads(text)), (' in canonical form', json.loads(canonical or b'null'))):
         problems += [f'{source.name}{what}: {error.json_path}: {error.message[:200]}'
                      for error in validator.iter_errors(tree)]
+
+# The schema and the page name every member of the top that the reader has.
+reader = (root / 'lib/rules/document.c').read_text(encoding='utf-8')
+members = set(re.findall(r'^    \{"([^"]+)", ', reader[reader.index('top_members[] = {'):].split('};')[0], re.M))
+page = (root / 'doc/profiles.md').read_text(encoding='utf-8')
+if members != set(schema['properties']):
+    problems.append(f'members of the reader and of the schema differ: {members ^ set(schema["properties"])}')
+problems += [f'doc/profiles.md does not name the member {name}' for name in sorted(members) if f'`{name}`' not in page]
 
 dice = random.Random(SEED)
 loaded = wrong = 0
