@@ -73,6 +73,19 @@ enum {
  * @since 0.1.0 */
 dkt_status dkt_query_new(dkt_desk *desk, int32_t what, dkt_query **out_query);
 
+/** Makes a query from JSON: {"query": "owner", "key": ..., "field": ..., "state": "closed", "to": ..., "actor": ..., "role": ...,
+ * "from": n, "until": n, "descending": true, "limit": n, "cursor": hexadecimal digits}. `query` is the name behind
+ * DKT_QUERY_ in small letters, the others are the calls below.
+ * @param desk the query keeps a reference; borrowed for the call.
+ * @param json the text, borrowed for the call.
+ * @param len bytes of json, or -1.
+ * @param out_query receives the query; caller frees with dkt_query_free; NULL after a failure.
+ * @returns DKT_OK; DKT_E_ARGUMENT: also a value that the query does not take; DKT_E_FORMAT: no such JSON; DKT_E_UNKNOWN: no
+ * such query, status or lookup field; DKT_E_LIMIT; DKT_E_MEMORY.
+ * @thread any
+ * @since 0.1.0 */
+dkt_status dkt_query_new_json(dkt_desk *desk, const char *json, int32_t len, dkt_query **out_query);
+
 /** Frees a query.
  * @param query NULL is nothing; otherwise freed.
  * @thread one at a time

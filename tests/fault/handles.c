@@ -107,6 +107,18 @@ static dkt_status result_json_body(struct sweep_state *state)
     return dkt_op_result_json(state->op, NULL) == NULL ? DKT_E_MEMORY : DKT_OK;
 }
 
+static dkt_status query_json_body(struct sweep_state *state)
+{
+    dkt_status r = dkt_query_new_json(state->world.desk,
+                                      "{\"query\":\"journal\",\"key\":\"T1\",\"actor\":\"ann\",\"role\":\"lead\","
+                                      "\"from\":1,\"until\":9,\"limit\":2}",
+                                      -1, &state->query);
+    if (r == DKT_OK) {
+        r = dkt_op_new_query(state->world.desk, state->query, &state->op);
+    }
+    return r == DKT_OK ? dkt_op_run(state->op, state->world.store) : r;
+}
+
 static dkt_status change_body(struct sweep_state *state)
 {
     dkt_status r = result_json_body(state);
@@ -153,6 +165,7 @@ static const struct handle_case cases[] = {
     {"a snapshot saved and restored", snapshot_body},
     {"a command from JSON", command_json_body},
     {"an operation run, restarted and run again", restart_body},
+    {"a query from JSON", query_json_body},
     {"a result as JSON", result_json_body},
     {"the changes of an entry", change_body},
     {"a probe that reads and writes", probe_body},
