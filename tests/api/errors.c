@@ -328,6 +328,18 @@ static void errors_of_commands_from_json(void **state)
     STARVES(dkt_command_new_json, lab->desk, "{\"action\":\"note\"}", -1, &command);
 }
 
+static void errors_of_queries_from_json(void **state)
+{
+    const struct lab *lab = *state;
+    dkt_query *query = NULL;
+    YIELDS(DKT_E_ARGUMENT, dkt_query_new_json, lab->desk, "{\"query\":\"open\",\"limit\":0}", -1, &query);
+    YIELDS(DKT_E_FORMAT, dkt_query_new_json, lab->desk, "{\"query\":\"open\",\"colour\":\"red\"}", -1, &query);
+    YIELDS(DKT_E_UNKNOWN, dkt_query_new_json, lab->desk, "{\"query\":\"colour\"}", -1, &query);
+    YIELDS(DKT_E_LIMIT, dkt_query_new_json, lab->desk, "{\"query\":\"owner\",\"key\":\"\"}", -1, &query);
+    STARVES(dkt_query_new_json, lab->desk, "{\"query\":\"open\"}", -1, &query);
+    assert_null(query);
+}
+
 static void errors_of_setting_commands(void **state)
 {
     struct lab *lab = *state;
@@ -1319,6 +1331,7 @@ int main(void)
         WITH_LAB(errors_of_items),
         WITH_LAB(errors_of_items_without_memory),
         WITH_LAB(errors_of_items_with_an_operation),
+        WITH_LAB(errors_of_queries_from_json),
         WITH_LAB(errors_of_setting_commands),
         WITH_LAB(errors_of_fields_without_memory),
         WITH_LAB(handles_outlive_a_want_of_memory),
