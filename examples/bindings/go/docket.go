@@ -486,7 +486,7 @@ func (s *Store) Close() error {
 // Do carries out an action (doc/actions.md).
 func (s *Store) Do(command Command) (*Result, error) { return s.Run(command) }
 
-// Run carries out a command given as anything that encoding/json makes the form of doc/json.md of.
+// Run carries out a command or a query given as anything that encoding/json makes the form of doc/json.md of.
 func (s *Store) Run(command any) (*Result, error) {
 	text, err := json.Marshal(command)
 	if err != nil {
@@ -495,7 +495,7 @@ func (s *Store) Run(command any) (*Result, error) {
 	return s.runText(string(text))
 }
 
-// Call takes the JSON of a command and gives the JSON of its result, whatever the library says. An error is of the
+// Call takes the JSON of a command or a query and gives the JSON of its result, whatever the library says. An error is of the
 // binding: a closed handle.
 func (s *Store) Call(text string) (string, error) {
 	result, err := s.runText(text)
@@ -517,12 +517,26 @@ func (s *Store) runText(text string) (*Result, error) {
 		var command *C.dkt_command
 		p, n := chars(text)
 		status := C.dkt_command_new_json(desk, p, n, &command)
+		if status == C.DKT_E_FORMAT { // no command: a query, or neither
+			return queryOf(desk, text, out)
+		}
 		if status == 0 {
 			status = C.dkt_op_new(desk, command, out)
 			C.dkt_command_free(command)
 		}
 		return failure(status, nil, nil)
 	})
+}
+
+func queryOf(desk *C.dkt_desk, text string, out **C.dkt_op) error {
+	var query *C.dkt_query
+	p, n := chars(text)
+	status := C.dkt_query_new_json(desk, p, n, &query)
+	if status == 0 {
+		status = C.dkt_op_new_query(desk, query, out)
+		C.dkt_query_free(query)
+	}
+	return failure(status, nil, nil)
 }
 
 // operation makes an operation, runs it to its end and frees it.

@@ -353,21 +353,25 @@ function Store:act(action, subject, options)
     return self:run(command)
 end
 
--- Carries out a command given as the table of doc/json.md, or as its JSON.
-function Store:run(command)
-    local text = type(command) == "table" and json.encode(command) or command
-    local desk = self.desk:pointer()
+-- Carries out a command or a query given as the table of doc/json.md, or as its JSON.
+function Store:run(asked)
+    local text = type(asked) == "table" and json.encode(asked) or asked
+    local desk, new = self.desk:pointer(), lib.dkt_op_new
     local made, problem = handle("command", nil, "dkt_command", lib.dkt_command_free, nil, lib.dkt_command_new_json, desk,
         text, #text)
+    if not made and problem.status == lib.DKT_E_FORMAT then -- no command: a query, or neither
+        new = lib.dkt_op_new_query
+        made, problem = handle("query", nil, "dkt_query", lib.dkt_query_free, nil, lib.dkt_query_new_json, desk, text, #text)
+    end
     if not made then return nil, problem end
     local op
-    op, problem = handle("operation", nil, "dkt_op", lib.dkt_op_free, nil, lib.dkt_op_new, desk, made:pointer())
+    op, problem = handle("operation", nil, "dkt_op", lib.dkt_op_free, nil, new, desk, made:pointer())
     made:close()
     if not op then return nil, problem end
     return self:finish("op", op)
 end
 
--- The JSON of a command in, the JSON of its result out, whatever the library says.
+-- The JSON of a command or a query in, the JSON of its result out, whatever the library says.
 function Store:call(text)
     local result, problem = self:run(text)
     if problem and problem.result then result = problem.result end

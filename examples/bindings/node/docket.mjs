@@ -410,8 +410,17 @@ const wire = value => JSON.stringify(value, function (name, item) { // a Date is
 
 // ---- what stores of both kinds make ----
 
-const command = (desk, text) => using(new Handle('dkt_command_new_json', 'dkt_command_free', [desk.pointer, text, -1]),
-  made => new Handle('dkt_op_new', 'dkt_op_free', [desk.pointer, made.pointer]))
+const made = (desk, noun, make, text) => using(new Handle(`dkt_${noun}_new_json`, `dkt_${noun}_free`, [desk.pointer, text, -1]),
+  asked => new Handle(make, 'dkt_op_free', [desk.pointer, asked.pointer]))
+
+function command(desk, text) {
+  try {
+    return made(desk, 'command', 'dkt_op_new', text)
+  } catch (problem) {
+    if (!(problem instanceof errors.Format)) throw problem
+    return made(desk, 'query', 'dkt_op_new_query', text) // no command: a query, or neither
+  }
+}
 
 function query(desk, what, key, settings) {
   const number = constants[`DKT_QUERY_${what.toUpperCase()}`]
@@ -481,7 +490,7 @@ export class Store extends Handle {
   /** Carries out a command given as the object of doc/json.md. */
   run(asked) { return this.#end('op', command(this.desk, wire(asked))) }
 
-  /** The JSON of a command in, the JSON of its result out. Throws nothing that the library says. */
+  /** The JSON of a command or a query in, the JSON of its result out. Throws nothing that the library says. */
   call(text) {
     try { return this.#end('op', command(this.desk, text)).text } catch (problem) { return callEnd(problem) }
   }

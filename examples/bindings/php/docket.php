@@ -533,7 +533,7 @@ namespace Docket {
             return $this->end('op', $this->command(Json::encode($command)));
         }
 
-        /** The JSON of a command in, the JSON of its result out. Throws nothing that the library says. */
+        /** The JSON of a command or a query in, the JSON of its result out. Throws nothing that the library says. */
         public function call(string $json): string
         {
             try {
@@ -546,10 +546,19 @@ namespace Docket {
 
         private function command(string $json): Handle
         {
-            $command = new Handle('dkt_command', 'dkt_command_free', fn(FFI $ffi, CData $out) =>
-                $ffi->dkt_command_new_json($this->desk->pointer(), $json, strlen($json), $out));
+            try {
+                return $this->made('command', 'dkt_op_new', $json);
+            } catch (Errors\Format) { // no command: a query, or neither
+                return $this->made('query', 'dkt_op_new_query', $json);
+            }
+        }
+
+        private function made(string $noun, string $make, string $json): Handle
+        {
+            $asked = new Handle("dkt_$noun", "dkt_{$noun}_free", fn(FFI $ffi, CData $out) =>
+                $ffi->{"dkt_{$noun}_new_json"}($this->desk->pointer(), $json, strlen($json), $out));
             return new Handle('dkt_op', 'dkt_op_free', fn(FFI $ffi, CData $out) =>
-                $ffi->dkt_op_new($this->desk->pointer(), $command->pointer(), $out));
+                $ffi->{$make}($this->desk->pointer(), $asked->pointer(), $out));
         }
 
         /** A page of a query: $store->ask('owner', 'bob', limit: 20). Settings are those of dkt_query_set_...; a range is a

@@ -471,7 +471,7 @@ class Store(Handle):
         return self._end(*self._command(json.dumps(command, ensure_ascii=False, default=milliseconds)))
 
     def call(self, text):
-        """The JSON of a command in, the JSON of its result out. Raises nothing that the library says."""
+        """The JSON of a command or a query in, the JSON of its result out. Raises nothing that the library says."""
         try:
             return self._end(*self._command(text)).text
         except Error as error:
@@ -479,8 +479,14 @@ class Store(Handle):
                 {'status': error.name, 'code': error.status, 'error': str(error)})
 
     def _command(self, text):
-        with Handle('dkt_command_new_json', 'dkt_command_free', self.desk.pointer, text, -1) as command:
-            return 'op', Handle('dkt_op_new', 'dkt_op_free', self.desk.pointer, command.pointer)
+        try:
+            return self._made('command', 'dkt_op_new', text)
+        except errors.Format:  # no command: a query, or neither
+            return self._made('query', 'dkt_op_new_query', text)
+
+    def _made(self, noun, make, text):
+        with Handle(f'dkt_{noun}_new_json', f'dkt_{noun}_free', self.desk.pointer, text, -1) as made:
+            return 'op', Handle(make, 'dkt_op_free', self.desk.pointer, made.pointer)
 
     def ask(self, what, key=None, **settings):
         """A page of a query: store.ask('owner', 'bob', limit=20). Settings are those of dkt_query_set_...; a range is a

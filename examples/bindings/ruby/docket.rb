@@ -438,7 +438,7 @@ module Docket
       run_text(JSON.generate(Docket.wire(command)))
     end
 
-    # The JSON of a command in, the JSON of its result out. Raises nothing that the library says.
+    # The JSON of a command or a query in, the JSON of its result out. Raises nothing that the library says.
     def call(text)
       run_text(text).text
     rescue Error => error
@@ -516,10 +516,18 @@ module Docket
     end
 
     def run_text(text)
-      op = Handle.open('dkt_command_new_json', 'dkt_command_free', desk.pointer, text, text.bytesize) do |command|
-        Handle.new('dkt_op_new', 'dkt_op_free', desk.pointer, command.pointer)
+      op = begin
+        made('command', 'dkt_op_new', text)
+      rescue Errors::Format # no command: a query, or neither
+        made('query', 'dkt_op_new_query', text)
       end
       finish('op', op)
+    end
+
+    def made(noun, make, text)
+      Handle.open("dkt_#{noun}_new_json", "dkt_#{noun}_free", desk.pointer, text, text.bytesize) do |asked|
+        Handle.new(make, 'dkt_op_free', desk.pointer, asked.pointer)
+      end
     end
 
     def findings(task)

@@ -291,8 +291,10 @@ func TestJSONGoesInAndComesOut(t *testing.T) {
 	store := must(must(docket.NewDesk(docket.Config{})).Memory())
 	for text, status := range map[string]string{
 		`{"action":"register","subject":"T-1","actor":"ann"}`: "DKT_OK",
-		`{"action":"fly"}`: "DKT_E_UNKNOWN",
-		`{`:                "DKT_E_FORMAT",
+		`{"query":"open"}`:   "DKT_OK",
+		`{"query":"colour"}`: "DKT_E_UNKNOWN",
+		`{"action":"fly"}`:   "DKT_E_UNKNOWN",
+		`{`:                  "DKT_E_FORMAT",
 		`{"action":"close","subject":"T-9","actor":"ann"}`: "DKT_E_NOT_FOUND",
 	} {
 		var said struct{ Status string }

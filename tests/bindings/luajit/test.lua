@@ -179,6 +179,8 @@ test("JSON goes in and comes out", function()
         local function status(text) return docket.json.decode(store:call(text)).status end
         assert(status('{"action":"register","subject":"T-1","actor":"ann"}') == "DKT_OK")
         assert(status('{"action":"close","subject":"T-1","actor":"ann"}') == "DKT_E_REFUSED")
+        assert(docket.json.decode(store:call('{"query":"ticket","key":"T-1"}')).rows[1].id == "T-1")
+        assert(status('{"query":"colour"}') == "DKT_E_UNKNOWN")
         assert(status("{") == "DKT_E_FORMAT" and status('{"action":"fly"}') == "DKT_E_UNKNOWN")
     end
 end)

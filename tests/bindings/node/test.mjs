@@ -213,6 +213,8 @@ test('JSON goes in and comes out', async () => {
     const call = async text => JSON.parse(await store.call(text))
     assert.equal((await call('{"action":"register","subject":"T-1","actor":"ann"}')).status, 'DKT_OK')
     assert.equal((await call('{"action":"close","subject":"T-1","actor":"ann"}')).reasons[0].name, 'resolution')
+    assert.equal((await call('{"query":"ticket","key":"T-1"}')).rows[0].id, 'T-1')
+    assert.equal((await call('{"query":"colour"}')).status, 'DKT_E_UNKNOWN')
     assert.equal((await call('{')).status, 'DKT_E_FORMAT')
     assert.equal((await call('{"action":"fly"}')).status, 'DKT_E_UNKNOWN')
     store.close()

@@ -186,6 +186,8 @@ $tests['JSON goes in and comes out'] = function (): void {
         $call = fn(string $text) => json_decode($store->call($text), true);
         hold($call('{"action":"register","subject":"T-1","actor":"ann"}')['status'] === 'DKT_OK', 'register');
         hold($call('{"action":"close","subject":"T-1","actor":"ann"}')['reasons'][0]['name'] === 'resolution', 'close');
+        hold($call('{"query":"ticket","key":"T-1"}')['rows'][0]['id'] === 'T-1', 'query');
+        hold($call('{"query":"colour"}')['status'] === 'DKT_E_UNKNOWN', 'no query');
         hold($call('{')['status'] === 'DKT_E_FORMAT' && $call('{"action":"fly"}')['status'] === 'DKT_E_UNKNOWN', 'errors');
     }
 };

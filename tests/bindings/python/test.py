@@ -196,6 +196,9 @@ class Values(unittest.TestCase):
         self.assertEqual((said['status'], said['subject']), ('DKT_OK', 'T-1'))
         said = json.loads(self.store.call('{"action":"close","subject":"T-1","actor":"ann"}'))
         self.assertEqual((said['status'], said['reasons'][0]['name']), ('DKT_E_REFUSED', 'resolution'))
+        said = json.loads(self.store.call('{"query":"ticket","key":"T-1"}'))
+        self.assertEqual(said['rows'][0]['id'], 'T-1')
+        self.assertEqual(json.loads(self.store.call('{"query":"colour"}'))['status'], 'DKT_E_UNKNOWN')
         for text, status in ('{', 'DKT_E_FORMAT'), ('{"action":"fly"}', 'DKT_E_UNKNOWN'):
             self.assertEqual(json.loads(self.store.call(text))['status'], status)
 

@@ -175,6 +175,8 @@ TESTS['JSON goes in and comes out'] = lambda do
     status = ->(text) { JSON.parse(store.call(text))['status'] }
     hold(status['{"action":"register","subject":"T-1","actor":"ann"}'] == 'DKT_OK', 'register')
     hold(status['{"action":"close","subject":"T-1","actor":"ann"}'] == 'DKT_E_REFUSED', 'close')
+    hold(JSON.parse(store.call('{"query":"ticket","key":"T-1"}'))['rows'].first['id'] == 'T-1', 'query')
+    hold(status['{"query":"colour"}'] == 'DKT_E_UNKNOWN', 'no query')
     hold(status['{'] == 'DKT_E_FORMAT' && status['{"action":"fly"}'] == 'DKT_E_UNKNOWN', 'errors')
   end
 end
