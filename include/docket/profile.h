@@ -51,7 +51,9 @@ enum {
 
 /** What a profile asks for before a ticket is worked on or closed. */
 enum {
-    DKT_HANDLING_ACCEPT_FIRST = 1 /**< who it was dispatched to accepts before work begins (R079) */
+    DKT_HANDLING_ACCEPT_FIRST = 1, /**< who it was dispatched to accepts before work begins (R079) */
+    DKT_HANDLING_GUIDE_FIRST = 2, /**< types of trait "phone_guidable" become tickets only after guidance failed (R006) */
+    DKT_HANDLING_PARTS_FIRST = 4  /**< a ticket is closed only after all that are part of it: its sub-tasks (R100) */
 };
 
 /** Whose tickets a role may see and act on (Q44). */

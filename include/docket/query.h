@@ -40,6 +40,10 @@ enum {
     DKT_QUERY_FORECAST = 16, /**< clocks that will be breached in the range (without one: up to now) if nobody acts, by a
                              * page of tickets, those first on which something falls due first; rows are none,
                              * dkt_result_forecast (explain.h) tells */
+    DKT_QUERY_INTAKE = 17,  /**< the one intake with this id (R006) */
+    DKT_QUERY_INTAKES = 18, /**< intakes in a state (DKT_INTAKE_...), by the instant of it; of one type when a key is given:
+                             * so what was solved by telephone is counted by day and type */
+    DKT_QUERY_INTAKE_JOURNAL = 19, /**< entries of an intake, in order */
     DKT_QUERY_PERSON = 30,  /**< the one person with this id (people.h) */
     DKT_QUERY_THE_UNIT = 31, /**< the one unit with this id */
     DKT_QUERY_PERSON_JOURNAL = 32, /**< entries of a person, in order */

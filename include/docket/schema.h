@@ -41,7 +41,8 @@ enum {
     DKT_KIND_SHEET = 15,  /**< a checklist: a form to be filled and signed, a handover sheet */
     DKT_KIND_ITEM = 16,   /**< one line of a sheet */
     DKT_KIND_SIGNATURE = 17, /**< a signature on a sheet */
-    DKT_KIND_TURN = 18    /**< the last turn that one person had on one route */
+    DKT_KIND_TURN = 18,    /**< the last turn that one person had on one route */
+    DKT_KIND_INTAKE = 19  /**< a request that was taken in, before it is a ticket (R006) */
 };
 
 /** Types of columns. */
@@ -128,6 +129,7 @@ enum {
     DKT_TICKET_WORK_REQUIREMENT = 61, /**< text: how and by when it is to be done (R056, R057) */
     DKT_TICKET_OPINION = 62,         /**< text: what the undertaking unit says of the matter (处理意见, R058) */
     DKT_TICKET_ESCALATION = 63,      /**< integer: how far up it was reported by hand; absent: not (R101) */
+    DKT_TICKET_INTAKE = 64,          /**< text: id of the intake that it was registered for (R006) */
     DKT_COLUMN_FIELD_FIRST = 1000    /**< the profile's first own field; 1001 the second, ... */
 };
 
@@ -384,6 +386,30 @@ enum {
     DKT_TURN_AT = 4      /**< instant: of the dispatch that took it */
 };
 
+/** Columns of DKT_KIND_INTAKE (R006). */
+enum {
+    DKT_INTAKE_ID = 1,          /**< text, key: the host's own id */
+    DKT_INTAKE_STATE = 2,       /**< integer: DKT_INTAKE_TAKEN_IN, _FAILED, _SOLVED, _CONVERTED */
+    DKT_INTAKE_STATE_AT = 3,    /**< instant: since when; the order of lists, so that what was solved is counted by day */
+    DKT_INTAKE_TYPE = 4,        /**< text: code of the profile's ticket type */
+    DKT_INTAKE_TITLE = 5,       /**< text */
+    DKT_INTAKE_DESCRIPTION = 6, /**< text */
+    DKT_INTAKE_CHANNEL = 7,     /**< text */
+    DKT_INTAKE_REQUESTER = 8,   /**< text: the host's reference of who asks (R064) */
+    DKT_INTAKE_CONTACT = 9,     /**< text, personal */
+    DKT_INTAKE_UNIT = 10,       /**< text: the unit that took it in */
+    DKT_INTAKE_RECEIVED_AT = 11, /**< instant: when it was taken in (受理, Q2) */
+    DKT_INTAKE_RECEIVED_BY = 12, /**< text */
+    DKT_INTAKE_GUIDED_AT = 13,  /**< instant: of the last guidance */
+    DKT_INTAKE_GUIDED_BY = 14,  /**< text */
+    DKT_INTAKE_GUIDANCE = 15,   /**< text: what was said in it */
+    DKT_INTAKE_RESOLUTION = 16, /**< text: how it was solved */
+    DKT_INTAKE_TICKET = 17,     /**< text: the ticket it became */
+    DKT_INTAKE_UPDATED_AT = 18, /**< instant: `at` of the last entry */
+    DKT_INTAKE_SEQ = 19,        /**< integer: number of the last entry */
+    DKT_INTAKE_HEAD = 20        /**< bytes: digest of the last entry */
+};
+
 /** Indexes; the columns are published by dkt_schema_index_column. */
 enum {
     DKT_INDEX_TICKET_NUMBER = 1, /**< ticket: number */
@@ -414,7 +440,8 @@ enum {
     DKT_INDEX_SHEET_DUE = 26,      /**< sheet: by next_due */
     DKT_INDEX_ITEM_SHEET = 27,     /**< item: sheet; by place */
     DKT_INDEX_SIGNATURE_SHEET = 28, /**< signature: sheet; by number */
-    DKT_INDEX_TURN_ROUTE = 29      /**< turn: route; by number */
+    DKT_INDEX_TURN_ROUTE = 29,     /**< turn: route; by number */
+    DKT_INDEX_INTAKE_STATE = 30    /**< intake: state; by state_at */
 };
 
 /** How many kinds there are.

@@ -48,6 +48,8 @@ enum {
     DKT_VERB_RETURN = 21,   /**< 退回: goes back to the desk that sent it (R058) */
     DKT_VERB_VIEW = 22,     /**< 查看: the person it was dispatched to has seen it (R103) */
     DKT_VERB_ESCALATE = 23, /**< 上报: reported upward for support, by hand (R101) */
+    DKT_VERB_TAKE_IN = 38,        /**< 受理: a request is taken in, before it is known whether it needs a ticket (R006) */
+    DKT_VERB_GUIDE = 39,          /**< 电话指导: what guidance was given, and whether it solved the matter (R006) */
     DKT_VERB_SET_PERSON = 40,     /**< 人员: a person is added or changed (people.h) */
     DKT_VERB_SET_UNIT = 41,       /**< 单位: a unit is added or changed */
     DKT_VERB_ROSTER = 42,         /**< 排班: a person's duty is added to a unit's roster */
@@ -121,6 +123,14 @@ enum {
 enum {
     DKT_DISPATCH_DIRECT = 1, /**< 直派: straight to the person */
     DKT_DISPATCH_RELAYED = 2 /**< 转派: through another desk; both legs are timed */
+};
+
+/** Where an intake stands (R006). */
+enum {
+    DKT_INTAKE_TAKEN_IN = 1, /**< 已受理: nothing came of it yet */
+    DKT_INTAKE_FAILED = 2,   /**< 指导未果: guidance did not solve it */
+    DKT_INTAKE_SOLVED = 3,   /**< 指导解决: solved by telephone, never a ticket, counted */
+    DKT_INTAKE_CONVERTED = 4 /**< 已转工单: a ticket was registered for it */
 };
 
 /** How a ticket ended. */
@@ -204,7 +214,10 @@ enum {
     DKT_REASON_SHEETS_LEFT = 91,  /**< another sheet of his is open; `name` is the sheet */
     DKT_REASON_DISPUTED = 92,     /**< a line is in dispute; `name` is the item */
     DKT_REASON_NOT_TOLD = 93,     /**< an important item was not told orally; `name` is the item (R230) */
-    DKT_REASON_NOT_OUTGOINGS = 94 /**< the ticket is not the outgoing's; `name` is the ticket */
+    DKT_REASON_NOT_OUTGOINGS = 94, /**< the ticket is not the outgoing's; `name` is the ticket */
+    DKT_REASON_GUIDANCE = 34,     /**< telephone guidance comes first, and must have failed; `name` is the type (R006) */
+    DKT_REASON_INTAKE = 35,       /**< the intake stands where this cannot be done; `name` is the intake */
+    DKT_REASON_PART_OPEN = 36     /**< a ticket that is part of this one is open; `name` is its id (R100) */
 };
 
 /** The name of a state, e.g. "unprocessed"; Chinese gives 未处理.

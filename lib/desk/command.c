@@ -244,7 +244,8 @@ static bool field_find_fixed(const dkt_command *command, struct dkti_text name, 
     }
     bool is_key = field->number == DKT_TICKET_NUMBER || field->number == DKT_TICKET_OWNER ||
                   field->number == DKT_TICKET_UNIT || field->number == DKTI_TELL_TARGET ||
-                  field->number == DKT_TICKET_MERGED_INTO || field->number == DKTI_TELL_ROUTE;
+                  field->number == DKT_TICKET_MERGED_INTO || field->number == DKTI_TELL_ROUTE ||
+                  field->number == DKT_TICKET_INTAKE;
     *out = (struct field_found){field->number,   field->type,         field->is_personal, field->least,
                                 field->greatest, is_key ? 1 : 0,      is_key ? DKTI_ID_MAX : DKTI_TEXT_MAX};
     return true;

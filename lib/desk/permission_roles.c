@@ -40,6 +40,9 @@ struct dkti_place dkti_place_of(const struct dkt_row *row)
     case DKT_KIND_SHEET: /* whose it is its parties say, each for his own part (sheet.h) */
         place = (struct dkti_place){.is_new = true, .unit = dkti_sheet(row)->unit};
         break;
+    case DKT_KIND_INTAKE:
+        place = (struct dkti_place){.owner = dkti_intake(row)->received_by, .unit = dkti_intake(row)->unit};
+        break;
     default: break;
     }
     return place;

@@ -6,6 +6,8 @@
  * the profile's.
  */
 #include "desk/verbs.h"
+
+#include "desk/parts.h"
 #include "docket/ticket.h"
 
 static void take_away(struct dkti_work *work, const int32_t *columns, size_t count)
@@ -125,6 +127,11 @@ static int32_t reopen_apply(struct dkti_work *work)
 const struct dkti_verb_code dkti_reserve_code = {.apply = reserve_apply};
 const struct dkti_verb_code dkti_arrive_code = {.apply = arrive_apply};
 const struct dkti_verb_code dkti_progress_code = {.apply = progress_apply};
-const struct dkti_verb_code dkti_close_code = {.apply = close_apply};
+const struct dkti_verb_code dkti_close_code = {
+    .read = dkti_parts_read,
+    .read_more = dkti_parts_read_more,
+    .guard = dkti_parts_guard,
+    .apply = close_apply,
+};
 const struct dkti_verb_code dkti_withdraw_code = {.apply = withdraw_apply};
 const struct dkti_verb_code dkti_reopen_code = {.guard = reopen_guard, .apply = reopen_apply};

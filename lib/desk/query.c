@@ -12,6 +12,7 @@
 #include "desk/query_scope.h"
 #include "desk/sheet_query.h"
 #include "docket/ticket.h"
+#include "model/subject.h"
 
 #include <string.h>
 
@@ -31,7 +32,7 @@ dkt_status dkt_query_new(dkt_desk *desk, int32_t what, dkt_query **out_query)
     if (desk == NULL || out_query == NULL) {
         return DKT_E_ARGUMENT;
     }
-    bool is_of_tickets = what >= DKT_QUERY_TICKET && what <= DKT_QUERY_FORECAST;
+    bool is_of_tickets = what >= DKT_QUERY_TICKET && what <= DKT_QUERY_INTAKE_JOURNAL;
     if (!is_of_tickets && !dkti_query_is_of_people(what) && !dkti_query_is_of_sheets(what)) {
         return DKT_E_UNKNOWN;
     }
@@ -324,7 +325,8 @@ int32_t dkti_query_check(const struct dkt_query *query)
         return DKT_E_ARGUMENT;
     }
     switch (query->what) {
-    case DKT_QUERY_STATE: return query->state != 0 ? DKT_OK : DKT_E_ARGUMENT;
+    case DKT_QUERY_STATE:
+    case DKT_QUERY_INTAKES: return query->state != 0 ? DKT_OK : DKT_E_ARGUMENT;
     case DKT_QUERY_LOOKUP: return has_key && query->field != NULL ? DKT_OK : DKT_E_ARGUMENT;
     case DKT_QUERY_DUE:
     case DKT_QUERY_OPEN:
@@ -366,6 +368,8 @@ static struct dkti_scan scan_of(const struct dkti_work *work)
     case DKT_QUERY_LINKS: scan.index = DKT_INDEX_LINK_TICKET; break;
     case DKT_QUERY_CLOCKS: scan.index = DKT_INDEX_CLOCK_CURRENT; break;
     case DKT_QUERY_OUTBOX: scan.index = DKT_INDEX_OUTBOX_ORDER; break;
+    case DKT_QUERY_INTAKES: scan.index = DKT_INDEX_INTAKE_STATE; break;
+    case DKT_QUERY_INTAKE_JOURNAL: scan.index = DKT_INDEX_ENTRY_SUBJECT; break;
     default: scan.index = DKT_INDEX_TICKET_ALL; break;
     }
     scan.value_count = dkti_index_by_number(scan.index)->equal_count;
@@ -400,6 +404,11 @@ static void scan_values(const struct dkti_work *work, struct dkti_scan *scan)
         scan->values[0].integer = DKT_KIND_TICKET;
         scan->values[1].text = key;
         break;
+    case DKT_QUERY_INTAKE_JOURNAL:
+        scan->values[0].integer = DKT_KIND_INTAKE;
+        scan->values[1].text = key;
+        break;
+    case DKT_QUERY_INTAKES: scan->values[0].integer = work->query->state; break;
     case DKT_QUERY_OPEN: scan->values[0].integer = 1; break;
     case DKT_QUERY_CLOSED: scan->values[0].integer = 0; break;
     default: scan->values[0].text = key; break;
@@ -412,12 +421,22 @@ static int32_t rows_room(struct dkti_work *work, int32_t count)
     return work->rows == NULL ? DKT_E_MEMORY : DKT_OK;
 }
 
-/* Keeps the rows of the scan that belong to the answer. */
+/* Whether a row of the scan belongs to the answer: of the status, or of the type, that was asked for. */
+static bool is_kept(const struct dkti_work *work, const struct dkt_row *row)
+{
+    switch (work->query->what) {
+    case DKT_QUERY_STATUS: return dkti_text_equal(dkti_ticket(row)->status, work->query->key);
+    case DKT_QUERY_INTAKES:
+        return dkti_text_is_absent(work->query->key) ||
+               dkti_text_equal(dkti_intake(row)->type, work->query->key);
+    default: return true;
+    }
+}
+
 static void rows_keep(struct dkti_work *work, const struct dkti_wish *page)
 {
-    bool is_filtered = work->query->what == DKT_QUERY_STATUS;
     for (int32_t i = 0; i < page->row_count; i++) {
-        if (!is_filtered || dkti_text_equal(dkti_ticket(page->rows[i])->status, work->query->key)) {
+        if (is_kept(work, page->rows[i])) {
             work->rows[work->row_count++] = page->rows[i];
         }
     }
@@ -458,22 +477,21 @@ static int32_t query_page(struct dkti_work *work)
     return is_full ? dkti_query_cursor_make(work, page->rows[page->row_count - 1]->cursor) : DKT_OK;
 }
 
-static int32_t query_ticket(struct dkti_work *work)
+static int32_t query_one_row(struct dkti_work *work, int32_t kind, const char *noun)
 {
-    const struct dkt_row *ticket = dkti_need_text(work, DKT_KIND_TICKET, 0, work->query->key);
+    const struct dkt_row *row = dkti_need_text(work, kind, 0, work->query->key);
     if (work->is_waiting) {
         return DKTI_WAIT;
     }
-    if (ticket == NULL) {
-        return dkti_error_named(work->error, DKT_E_NOT_FOUND, "ticket ", work->query->key,
-                                " does not exist");
+    if (row == NULL) {
+        return dkti_error_named(work->error, DKT_E_NOT_FOUND, noun, work->query->key, " does not exist");
     }
     if (rows_room(work, 1) != DKT_OK) {
         return DKT_E_MEMORY;
     }
     work->subject = work->query->key;
-    work->seq = dkti_ticket(ticket)->seq;
-    work->rows[0] = dkti_row_copy(work->arena, ticket);
+    work->seq = dkti_row_integer(row, dkti_subject_columns(kind)->seq);
+    work->rows[0] = dkti_row_copy(work->arena, row);
     work->row_count = 1;
     return work->rows[0] == NULL ? DKT_E_MEMORY : DKT_OK;
 }
@@ -515,7 +533,8 @@ static int32_t query_run(struct dkti_work *work)
         return dkti_sheet_query_run(work);
     }
     switch (work->query->what) {
-    case DKT_QUERY_TICKET: return query_ticket(work);
+    case DKT_QUERY_TICKET: return query_one_row(work, DKT_KIND_TICKET, "ticket ");
+    case DKT_QUERY_INTAKE: return query_one_row(work, DKT_KIND_INTAKE, "intake ");
     case DKT_QUERY_CLOCKS: return query_clocks(work);
     default: return query_page(work);
     }

@@ -4,6 +4,8 @@
  * cycle, and its number.
  */
 #include "desk/verbs.h"
+
+#include "desk/intake.h"
 #include "docket/ticket.h"
 
 static void register_defaults(struct dkti_work *work)
@@ -55,12 +57,23 @@ static void register_guard(struct dkti_work *work)
     if (received != NULL && !received->is_absent && received->value.integer > work->at_ms) {
         dkti_refuse(work, DKT_REASON_VALUE, dkti_text("received_at"));
     }
+    dkti_intake_guard(work);
     dkti_number_guard(work);
+}
+
+static void register_read(struct dkti_work *work)
+{
+    dkti_intake_need(work);
+    dkti_number_read(work);
 }
 
 static int32_t register_apply(struct dkti_work *work)
 {
     struct dkt_row *ticket = work->ticket;
+    int32_t r = dkti_intake_convert(work);
+    if (r != DKT_OK) {
+        return r;
+    }
     (void)dkti_ticket_hand(work);
     register_defaults(work);
     register_begin_cycle(work);
@@ -70,7 +83,7 @@ static int32_t register_apply(struct dkti_work *work)
 }
 
 const struct dkti_verb_code dkti_register_code = {
-    .read = dkti_number_read,
+    .read = register_read,
     .read_more = dkti_number_read_more,
     .guard = register_guard,
     .apply = register_apply,

@@ -66,6 +66,8 @@ static void subject_read_units(struct dkti_work *work, const struct dkti_verb_co
         place = dkti_place_of(rows->subject);
     } else if (code->kind == DKT_KIND_PERSON) {
         place.unit = dkti_given_text(work, DKT_PERSON_UNIT);
+    } else if (code->kind == DKT_KIND_INTAKE) {
+        place = (struct dkti_place){.owner = work->command->actor, .unit = dkti_given_text(work, DKT_INTAKE_UNIT)};
     }
     dkti_actor_need_units(work, &place);
 }
@@ -114,7 +116,12 @@ static int32_t subject_replay(struct dkti_work *work, const struct subject_rows 
 
 static const char *subject_noun(int32_t kind)
 {
-    return kind == DKT_KIND_UNIT ? "unit " : kind == DKT_KIND_SHEET ? "sheet " : "person ";
+    switch (kind) {
+    case DKT_KIND_SHEET: return "sheet ";
+    case DKT_KIND_UNIT: return "unit ";
+    case DKT_KIND_INTAKE: return "intake ";
+    default: return "person ";
+    }
 }
 
 static int32_t subject_open(struct dkti_work *work, const struct dkti_verb_code *code,

@@ -4,6 +4,7 @@
  */
 #include "desk/verbs.h"
 
+#include "desk/intake.h"
 #include "desk/people.h"
 #include "desk/sheet.h"
 #include "docket/ticket.h"
@@ -40,6 +41,8 @@ const struct dkti_verb_code *dkti_verb_code(int32_t verb)
     case DKT_VERB_PRESENCE: return &dkti_presence_code;
     case DKT_VERB_ABSENCE: return &dkti_absence_code;
     case DKT_VERB_ABSENCE_CHANGE: return &dkti_absence_change_code;
+    case DKT_VERB_TAKE_IN: return &dkti_take_in_code;
+    case DKT_VERB_GUIDE: return &dkti_guide_code;
     case DKT_VERB_ABSENCE_END: return &dkti_absence_end_code;
     case DKT_VERB_SHEET_OPEN: return &dkti_sheet_open_code;
     case DKT_VERB_SHEET_FILL: return &dkti_sheet_fill_code;

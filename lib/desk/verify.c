@@ -20,6 +20,7 @@
 
 #include "desk/verbs.h"
 #include "desk/verify_audit.h"
+#include "docket/ticket.h"
 #include "model/subject.h"
 
 #include <string.h>
@@ -40,8 +41,10 @@ enum {
     STAGE_CLOSED = 1,
     STAGE_SHEETS_OPEN = 2,
     STAGE_SHEETS_OVER = 3,
-    STAGE_LEASES = 4,
-    STAGE_END = 5,
+    STAGE_INTAKES_FIRST = 4, /* a stage for each of their states */
+    STAGE_INTAKES_LAST = 7,
+    STAGE_LEASES = 8,
+    STAGE_END = 9,
 };
 
 /* What the next page of the task reads. */
@@ -293,12 +296,21 @@ static bool is_of_sheets(const struct verify_state *verify)
     return verify->stage == STAGE_SHEETS_OPEN || verify->stage == STAGE_SHEETS_OVER;
 }
 
+static bool is_of_intakes(const struct verify_state *verify)
+{
+    return verify->stage >= STAGE_INTAKES_FIRST && verify->stage <= STAGE_INTAKES_LAST;
+}
+
 static const struct dkti_wish *need_page(struct dkti_work *work, const struct verify_state *verify)
 {
     struct dkti_scan scan = {.limit = page_limit(work->rules),
                              .cursor = cursor_text(&verify->cursor)};
     if (verify->stage == STAGE_LEASES) {
         scan.index = DKT_INDEX_LEASE_UNTIL;
+    } else if (is_of_intakes(verify)) {
+        scan.index = DKT_INDEX_INTAKE_STATE;
+        scan.value_count = 1;
+        scan.values[0].integer = verify->stage - STAGE_INTAKES_FIRST + DKT_INTAKE_TAKEN_IN;
     } else {
         scan.index = is_of_sheets(verify) ? DKT_INDEX_SHEET_ALL : DKT_INDEX_TICKET_ALL;
         scan.value_count = 1;
@@ -472,12 +484,12 @@ static int32_t take_tickets(struct verify_state *verify, struct dkti_work *work,
     return r;
 }
 
-/* Sheets have lines without end: each is audited alone. */
-static int32_t take_sheets(struct verify_state *verify, const struct dkti_wish *page)
+/* Sheets have lines without end, and intakes guidance: each is audited alone. */
+static int32_t take_alone(struct verify_state *verify, const struct dkti_wish *page)
 {
     int32_t r = DKT_OK;
     for (int32_t i = 0; r == DKT_OK && i < page->row_count; i++) {
-        r = queue_add(verify, DKT_KIND_SHEET, dkti_sheet(page->rows[i])->id);
+        r = queue_add(verify, page->rows[i]->kind->number, dkti_row_value(page->rows[i], 0).text);
     }
     return r;
 }
@@ -555,8 +567,9 @@ static int32_t take_walk(struct verify_state *verify, struct dkti_work *work)
     work->asked = 0;
     const struct dkti_wish *page = need_page(work, verify);
     queue_clear(verify);
+    bool is_alone = is_of_sheets(verify) || is_of_intakes(verify);
     int32_t r = verify->stage == STAGE_LEASES ? take_leases(verify, page)
-                : is_of_sheets(verify)        ? take_sheets(verify, page)
+                : is_alone                    ? take_alone(verify, page)
                                               : take_tickets(verify, work, page);
     if (r != DKT_OK || work->arena->failed) {
         verify->sums = sums;

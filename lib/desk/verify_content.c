@@ -41,6 +41,7 @@ static bool is_left_out(const struct dkt_row *row, int32_t place)
     switch (row->kind->number) {
     case DKT_KIND_TICKET: return number == DKT_TICKET_HEAD;
     case DKT_KIND_SHEET: return number == DKT_SHEET_HEAD;
+    case DKT_KIND_INTAKE: return number == DKT_INTAKE_HEAD;
     case DKT_KIND_SERIES: return number == DKT_SERIES_HEAD || number == DKT_SERIES_UPDATED_AT;
     default: return false;
     }

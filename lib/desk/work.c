@@ -294,7 +294,7 @@ static int32_t kind_rank(int32_t kind)
         [DKT_KIND_CLOCK] = 9,   [DKT_KIND_UNIT] = 10, [DKT_KIND_PERSON] = 11,
         [DKT_KIND_SHIFT] = 12,  [DKT_KIND_ABSENCE] = 13,
         [DKT_KIND_SHEET] = 14,  [DKT_KIND_ITEM] = 15, [DKT_KIND_SIGNATURE] = 16,
-        [DKT_KIND_TURN] = 17,
+        [DKT_KIND_TURN] = 17,   [DKT_KIND_INTAKE] = 18,
     };
     return ranks[kind];
 }

@@ -121,6 +121,7 @@ struct dkti_work {
     int32_t asked;   /* wishes asked so far in this run */
     int32_t verb_asked; /* how many had been asked when the verb's own began: where to ask them again */
     int32_t lookup_asked; /* the same of the lookup rows */
+    int32_t other_asked;  /* of what a verb asks for beside: an intake, the parts of a ticket */
     bool is_waiting; /* one of them has no answer */
     bool is_clamped; /* the clock stands before the last entry */
     bool is_misfit;  /* two rows do not fit together, each of which could be */

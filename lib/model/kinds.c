@@ -31,6 +31,7 @@
 #define ABSENCE_COLUMN(number, member, type, flags) COLUMN(dkti_absence, number, member, type, flags)
 #define SHEET_COLUMN(number, member, type, flags) COLUMN(dkti_sheet, number, member, type, flags)
 #define ITEM_COLUMN(number, member, type, flags) COLUMN(dkti_item, number, member, type, flags)
+#define INTAKE_COLUMN(number, member, type, flags) COLUMN(dkti_intake, number, member, type, flags)
 #define TURN_COLUMN(number, member, type, flags) COLUMN(dkti_turn, number, member, type, flags)
 #define SIGNATURE_COLUMN(number, member, type, flags) COLUMN(dkti_signature, number, member, type, flags)
 
@@ -50,6 +51,7 @@ static const struct dkti_column shift_columns[] = {DKTI_SHIFT_COLUMNS(SHIFT_COLU
 static const struct dkti_column absence_columns[] = {DKTI_ABSENCE_COLUMNS(ABSENCE_COLUMN)};
 static const struct dkti_column sheet_columns[] = {DKTI_SHEET_COLUMNS(SHEET_COLUMN)};
 static const struct dkti_column item_columns[] = {DKTI_ITEM_COLUMNS(ITEM_COLUMN)};
+static const struct dkti_column intake_columns[] = {DKTI_INTAKE_COLUMNS(INTAKE_COLUMN)};
 static const struct dkti_column turn_columns[] = {DKTI_TURN_COLUMNS(TURN_COLUMN)};
 static const struct dkti_column signature_columns[] = {DKTI_SIGNATURE_COLUMNS(SIGNATURE_COLUMN)};
 
@@ -70,12 +72,13 @@ enum {
     ABSENCE_COUNT = sizeof absence_columns / sizeof absence_columns[0],
     SHEET_COUNT = sizeof sheet_columns / sizeof sheet_columns[0],
     ITEM_COUNT = sizeof item_columns / sizeof item_columns[0],
+    INTAKE_COUNT = sizeof intake_columns / sizeof intake_columns[0],
     TURN_COUNT = sizeof turn_columns / sizeof turn_columns[0],
     SIGNATURE_COUNT = sizeof signature_columns / sizeof signature_columns[0],
 };
 
 /* A column's place is its number - 1: the lists must be in order and complete. */
-static_assert((int32_t)TICKET_COUNT == (int32_t)DKT_TICKET_ESCALATION, "every ticket column is listed");
+static_assert((int32_t)TICKET_COUNT == (int32_t)DKT_TICKET_INTAKE, "every ticket column is listed");
 static_assert((int32_t)ENTRY_COUNT == (int32_t)DKT_ENTRY_DIGEST, "every entry column is listed");
 static_assert((int32_t)REQUEST_COUNT == (int32_t)DKT_REQUEST_RECORDED_AT, "every request column is listed");
 static_assert((int32_t)SERIES_COUNT == (int32_t)DKT_SERIES_HEAD, "every series column is listed");
@@ -92,6 +95,7 @@ static_assert((int32_t)ABSENCE_COUNT == (int32_t)DKT_ABSENCE_DUE_AT, "every abse
 static_assert((int32_t)SHEET_COUNT == (int32_t)DKT_SHEET_LINES, "every sheet column is listed");
 static_assert((int32_t)ITEM_COUNT == (int32_t)DKT_ITEM_CARRIED_FROM, "every item column is listed");
 static_assert((int32_t)SIGNATURE_COUNT == (int32_t)DKT_SIGNATURE_VOID_AT, "every signature column is listed");
+static_assert((int32_t)INTAKE_COUNT == (int32_t)DKT_INTAKE_HEAD, "every intake column is listed");
 static_assert((int32_t)TURN_COUNT == (int32_t)DKT_TURN_AT, "every turn column is listed");
 static_assert((int32_t)TICKET_COUNT + (int32_t)DKTI_FIELD_COUNT_MAX <= (int32_t)DKTI_COLUMN_COUNT_MAX, "fields fit the masks");
 
@@ -121,6 +125,7 @@ const struct dkti_kind dkti_fixed_kinds[DKTI_KIND_COUNT] = {
     KIND(DKT_KIND_ITEM, "item", dkti_item, item_columns, ITEM_COUNT, 3),
     KIND(DKT_KIND_SIGNATURE, "signature", dkti_signature, signature_columns, SIGNATURE_COUNT, 2),
     KIND(DKT_KIND_TURN, "turn", dkti_turn, turn_columns, TURN_COUNT, 2),
+    KIND(DKT_KIND_INTAKE, "intake", dkti_intake, intake_columns, INTAKE_COUNT, 1),
 };
 
 #define INDEX(index_number, index_name, index_kind, count, first, second, range_place)                \
@@ -175,6 +180,7 @@ static const struct dkti_index indexes[] = {
     INDEX(DKT_INDEX_SIGNATURE_SHEET, "signature_sheet", DKT_KIND_SIGNATURE, 1, DKT_SIGNATURE_SHEET, 0,
           DKT_SIGNATURE_NUMBER),
     INDEX(DKT_INDEX_TURN_ROUTE, "turn_route", DKT_KIND_TURN, 1, DKT_TURN_ROUTE, 0, DKT_TURN_NUMBER),
+    INDEX(DKT_INDEX_INTAKE_STATE, "intake_state", DKT_KIND_INTAKE, 1, DKT_INTAKE_STATE, 0, DKT_INTAKE_STATE_AT),
 };
 
 const struct dkti_index *dkti_indexes(int32_t *out_count)
@@ -295,5 +301,11 @@ const struct dkti_signature *dkti_signature(const struct dkt_row *row)
 const struct dkti_turn *dkti_turn(const struct dkt_row *row)
 {
     DKT_ASSERT(row->kind->number == DKT_KIND_TURN);
+    return row->values;
+}
+
+const struct dkti_intake *dkti_intake(const struct dkt_row *row)
+{
+    DKT_ASSERT(row->kind->number == DKT_KIND_INTAKE);
     return row->values;
 }

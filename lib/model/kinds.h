@@ -75,7 +75,8 @@
     X(DKT_TICKET_WORK_CONTENT, work_content, TEXT, DKT_COLUMN_OVERFLOW)                               \
     X(DKT_TICKET_WORK_REQUIREMENT, work_requirement, TEXT, DKT_COLUMN_OVERFLOW)                       \
     X(DKT_TICKET_OPINION, opinion, TEXT, DKT_COLUMN_OVERFLOW)                                         \
-    X(DKT_TICKET_ESCALATION, escalation, INTEGER, DKT_COLUMN_OVERFLOW)
+    X(DKT_TICKET_ESCALATION, escalation, INTEGER, DKT_COLUMN_OVERFLOW)                               \
+    X(DKT_TICKET_INTAKE, intake, TEXT, DKT_COLUMN_OVERFLOW)
 
 #define DKTI_ENTRY_COLUMNS(X)                                                                         \
     X(DKT_ENTRY_SUBJECT_KIND, subject_kind, INTEGER, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)            \
@@ -296,6 +297,28 @@
     X(DKT_TURN_NUMBER, number, INTEGER, DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED)                     \
     X(DKT_TURN_AT, at, INSTANT, DKT_COLUMN_REQUIRED)
 
+#define DKTI_INTAKE_COLUMNS(X)                                                                        \
+    X(DKT_INTAKE_ID, id, TEXT, DKT_COLUMN_KEY | DKT_COLUMN_REQUIRED)                                  \
+    X(DKT_INTAKE_STATE, state, INTEGER, DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED)                     \
+    X(DKT_INTAKE_STATE_AT, state_at, INSTANT, DKT_COLUMN_INDEXED | DKT_COLUMN_REQUIRED)               \
+    X(DKT_INTAKE_TYPE, type, TEXT, 0)                                                                 \
+    X(DKT_INTAKE_TITLE, title, TEXT, 0)                                                               \
+    X(DKT_INTAKE_DESCRIPTION, description, TEXT, DKT_COLUMN_OVERFLOW)                                 \
+    X(DKT_INTAKE_CHANNEL, channel, TEXT, DKT_COLUMN_OVERFLOW)                                         \
+    X(DKT_INTAKE_REQUESTER, requester, TEXT, 0)                                                       \
+    X(DKT_INTAKE_CONTACT, contact, TEXT, DKT_COLUMN_PERSONAL | DKT_COLUMN_OVERFLOW)                   \
+    X(DKT_INTAKE_UNIT, unit, TEXT, 0)                                                                 \
+    X(DKT_INTAKE_RECEIVED_AT, received_at, INSTANT, DKT_COLUMN_REQUIRED)                              \
+    X(DKT_INTAKE_RECEIVED_BY, received_by, TEXT, 0)                                                   \
+    X(DKT_INTAKE_GUIDED_AT, guided_at, INSTANT, DKT_COLUMN_OVERFLOW)                                  \
+    X(DKT_INTAKE_GUIDED_BY, guided_by, TEXT, DKT_COLUMN_OVERFLOW)                                     \
+    X(DKT_INTAKE_GUIDANCE, guidance, TEXT, DKT_COLUMN_OVERFLOW)                                       \
+    X(DKT_INTAKE_RESOLUTION, resolution, TEXT, DKT_COLUMN_OVERFLOW)                                   \
+    X(DKT_INTAKE_TICKET, ticket, TEXT, 0)                                                             \
+    X(DKT_INTAKE_UPDATED_AT, updated_at, INSTANT, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)          \
+    X(DKT_INTAKE_SEQ, seq, INTEGER, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)                        \
+    X(DKT_INTAKE_HEAD, head, BYTES, DKT_COLUMN_REQUIRED | DKTI_COLUMN_DERIVED)
+
 #define DKTI_MEMBER_TEXT struct dkti_text
 #define DKTI_MEMBER_JSON struct dkti_text
 #define DKTI_MEMBER_BYTES struct dkti_text
@@ -371,12 +394,16 @@ struct dkti_signature {
     DKTI_SIGNATURE_COLUMNS(DKTI_MEMBER)
 };
 
+struct dkti_intake {
+    DKTI_INTAKE_COLUMNS(DKTI_MEMBER)
+};
+
 struct dkti_turn {
     DKTI_TURN_COLUMNS(DKTI_MEMBER)
 };
 
 enum {
-    DKTI_KIND_COUNT = DKT_KIND_TURN
+    DKTI_KIND_COUNT = DKT_KIND_INTAKE
 };
 
 /* The tables of the fixed kinds, by number - 1. */
@@ -400,6 +427,7 @@ const struct dkti_absence *dkti_absence(const struct dkt_row *row);
 const struct dkti_sheet *dkti_sheet(const struct dkt_row *row);
 const struct dkti_item *dkti_item(const struct dkt_row *row);
 const struct dkti_signature *dkti_signature(const struct dkt_row *row);
+const struct dkti_intake *dkti_intake(const struct dkt_row *row);
 const struct dkti_turn *dkti_turn(const struct dkt_row *row);
 
 #endif

@@ -28,7 +28,8 @@
  *           "values":[{"value":text or integer,"label":LABEL}]
  *   parent, traits, retired, LIMITS, the objects of "require", when, confirm, set and columns stand only where they are used
  *
- * and behind the actions, each only in a profile that has some: "goals" with "calendars", "handling":{"accept_first":boolean},
+ * and behind the actions, each only in a profile that has some: "goals" with "calendars", "handling":{"accept_first":boolean,
+ * "guide_first":boolean,"parts_first":boolean},
  * "columns".
  */
 #include "rules/compile.h"
@@ -474,6 +475,8 @@ static void canonical_handling(struct dkti_json_writer *writer, const struct dkt
     dkti_json_name(writer, dkti_text("handling"));
     dkti_json_begin_object(writer);
     canonical_boolean(writer, "accept_first", (rules->handling & DKT_HANDLING_ACCEPT_FIRST) != 0);
+    canonical_boolean(writer, "guide_first", (rules->handling & DKT_HANDLING_GUIDE_FIRST) != 0);
+    canonical_boolean(writer, "parts_first", (rules->handling & DKT_HANDLING_PARTS_FIRST) != 0);
     dkti_json_end_object(writer);
 }
 

@@ -6,16 +6,27 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof(array)[0])
 
+/* The flag of a member that is true or false; left out, it stays as it was. */
+static int32_t handling_flag(struct dkti_document *document, const struct dkti_json *value, const char *name,
+                             int32_t flag)
+{
+    bool is_set = (document->profile->handling & flag) != 0;
+    (void)dkti_document_boolean(document, value, name, &is_set);
+    return is_set ? flag : 0;
+}
+
 void dkti_document_handling(struct dkti_document *document, const struct dkti_json *value)
 {
-    static const struct dkti_document_member members[] = {{"accept_first", NULL}};
-    bool is_accept_first = (document->profile->handling & DKT_HANDLING_ACCEPT_FIRST) != 0;
+    static const struct dkti_document_member members[] = {
+        {"accept_first", NULL}, {"guide_first", NULL}, {"parts_first", NULL}};
     dkti_document_members(document, value, members, COUNT_OF(members));
-    if (value->type == DKTI_JSON_OBJECT &&
-        dkti_document_boolean(document, value, "accept_first", &is_accept_first)) {
-        int32_t flags = is_accept_first ? DKT_HANDLING_ACCEPT_FIRST : 0;
-        (void)dkti_document_result(document, dkt_profile_set_handling(document->profile, flags));
+    if (value->type != DKTI_JSON_OBJECT) {
+        return;
     }
+    int32_t flags = handling_flag(document, value, "accept_first", DKT_HANDLING_ACCEPT_FIRST) |
+                    handling_flag(document, value, "guide_first", DKT_HANDLING_GUIDE_FIRST) |
+                    handling_flag(document, value, "parts_first", DKT_HANDLING_PARTS_FIRST);
+    (void)dkti_document_result(document, dkt_profile_set_handling(document->profile, flags));
 }
 
 static void read_route_item(struct dkti_document *document, const struct dkti_json *item)

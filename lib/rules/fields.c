@@ -80,6 +80,8 @@ static const struct dkti_field fields[] = {
     {"digest", DKTI_TELL_DIGEST, DKT_TYPE_TEXT, VERB(LINK), false, 0, 0},
     {"route", DKTI_TELL_ROUTE, DKT_TYPE_TEXT, VERB(DISPATCH) | VERB(RELAY), false, 0, 0},
     {"turn", DKTI_TELL_TURN, DKT_TYPE_INTEGER, VERB(DISPATCH), false, 1, 1000000000},
+    {"intake", DKT_TICKET_INTAKE, DKT_TYPE_TEXT, VERB(REGISTER), false, 0, 0},
+    {"was_solved", DKTI_TELL_SOLVED, DKT_TYPE_INTEGER, 0, false, 0, 1},
     {"number_from", DKTI_TELL_NUMBER_FROM, DKT_TYPE_INTEGER, 0, false, ANY_INTEGER},
     {"number_until", DKTI_TELL_NUMBER_UNTIL, DKT_TYPE_INTEGER, 0, false, ANY_INTEGER},
     {"lapsed", DKTI_TELL_LAPSED, DKT_TYPE_TEXT, 0, false, 0, 0},

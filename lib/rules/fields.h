@@ -48,6 +48,7 @@ enum {
     DKTI_TELL_ABSENT = 2042,      /* the absent person that was assigned, or whose ticket moves */
     DKTI_TELL_ROUTE = 2024,       /* by which route */
     DKTI_TELL_TURN = 2025,        /* whose turn it took */
+    DKTI_TELL_SOLVED = 2026,      /* whether guidance solved the matter */
     DKTI_FIELD_STATUS = 2013,    /* the status a registration begins in */
 };
 

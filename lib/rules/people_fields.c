@@ -17,7 +17,7 @@ enum {
 };
 
 /* One bit a verb about people. */
-#define PEOPLE_VERB(verb) (UINT64_C(1) << (DKT_VERB_##verb - DKT_VERB_SET_PERSON))
+#define PEOPLE_VERB(verb) (UINT64_C(1) << (DKT_VERB_##verb - DKT_VERB_TAKE_IN))
 
 static const struct dkti_field people_fields[] = {
     {"name", DKT_PERSON_NAME, DKT_TYPE_TEXT, PEOPLE_VERB(SET_PERSON), true, 0, DKTI_PEOPLE_TEXT_MAX},
@@ -53,17 +53,27 @@ static const struct dkti_field people_fields[] = {
     {"reason", DKT_ABSENCE_REASON, DKT_TYPE_TEXT, PEOPLE_VERB(ABSENCE) | PEOPLE_VERB(ABSENCE_CHANGE), false, 0, DKTI_PEOPLE_TEXT_MAX},
     {"proof", DKT_ABSENCE_PROOF, DKT_TYPE_TEXT, PEOPLE_VERB(ABSENCE) | PEOPLE_VERB(ABSENCE_CHANGE), false, 0, DKTI_PEOPLE_TEXT_MAX},
     {"approved_by", DKT_ABSENCE_APPROVED_BY, DKT_TYPE_TEXT, PEOPLE_VERB(ABSENCE) | PEOPLE_VERB(ABSENCE_CHANGE), false, 1, DKTI_ID_MAX},
+    {"type", DKT_INTAKE_TYPE, DKT_TYPE_TEXT, PEOPLE_VERB(TAKE_IN), false, 1, DKTI_NAME_MAX},
+    {"title", DKT_INTAKE_TITLE, DKT_TYPE_TEXT, PEOPLE_VERB(TAKE_IN), false, 0, DKTI_TEXT_MAX},
+    {"description", DKT_INTAKE_DESCRIPTION, DKT_TYPE_TEXT, PEOPLE_VERB(TAKE_IN), false, 0, DKTI_TEXT_MAX},
+    {"channel", DKT_INTAKE_CHANNEL, DKT_TYPE_TEXT, PEOPLE_VERB(TAKE_IN), false, 0, DKTI_TEXT_MAX},
+    {"requester", DKT_INTAKE_REQUESTER, DKT_TYPE_TEXT, PEOPLE_VERB(TAKE_IN), false, 0, DKTI_TEXT_MAX},
+    {"contact", DKT_INTAKE_CONTACT, DKT_TYPE_TEXT, PEOPLE_VERB(TAKE_IN), true, 0, DKTI_TEXT_MAX},
+    {"unit", DKT_INTAKE_UNIT, DKT_TYPE_TEXT, PEOPLE_VERB(TAKE_IN), false, 1, DKTI_ID_MAX},
+    {"solved", DKTI_TELL_SOLVED, DKT_TYPE_INTEGER, PEOPLE_VERB(GUIDE), false, 0, 1},
+    {"guidance", DKT_INTAKE_GUIDANCE, DKT_TYPE_TEXT, PEOPLE_VERB(GUIDE), false, 1, DKTI_TEXT_MAX},
+    {"resolution", DKT_INTAKE_RESOLUTION, DKT_TYPE_TEXT, PEOPLE_VERB(GUIDE), false, 1, DKTI_TEXT_MAX},
 };
 
 bool dkti_verb_is_of_people(int32_t verb)
 {
-    return verb >= DKT_VERB_SET_PERSON && verb <= DKT_VERB_ABSENCE_END;
+    return verb >= DKT_VERB_TAKE_IN && verb <= DKT_VERB_ABSENCE_END;
 }
 
 const struct dkti_field *dkti_people_field(int32_t verb, struct dkti_text name)
 {
     DKT_ASSERT(dkti_verb_is_of_people(verb));
-    uint64_t bit = UINT64_C(1) << (verb - DKT_VERB_SET_PERSON);
+    uint64_t bit = UINT64_C(1) << (verb - DKT_VERB_TAKE_IN);
     for (size_t i = 0; i < sizeof people_fields / sizeof people_fields[0]; i++) {
         if ((people_fields[i].verbs & bit) != 0 && dkti_text_is(name, people_fields[i].name)) {
             return &people_fields[i];
@@ -86,6 +96,8 @@ static const struct dkti_action people_actions[] = {
     PEOPLE_ACTION(ABSENCE, "absence"),
     PEOPLE_ACTION(ABSENCE_CHANGE, "absence_change"),
     PEOPLE_ACTION(ABSENCE_END, "absence_end"),
+    PEOPLE_ACTION(TAKE_IN, "take_in"),
+    PEOPLE_ACTION(GUIDE, "guide"),
 };
 
 const struct dkti_action *dkti_people_action(struct dkti_text code)

@@ -9,7 +9,7 @@
 #include "rules/fields.h"
 #include "rules/rules.h"
 
-/* Whether the verb is about persons and units, not about a ticket. */
+/* Whether the verb is about persons, units or intakes, not about a ticket. */
 bool dkti_verb_is_of_people(int32_t verb);
 
 /* The field that a verb about people takes under this name, or NULL. The number is a column of what the verb writes, or

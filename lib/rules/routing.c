@@ -390,3 +390,17 @@ int64_t dkti_rules_weight(const struct dkt_rules *rules, struct dkti_text type)
     int32_t place = dkti_rules_type_place(rules, type);
     return place < 0 ? 1 : rules->types[place].weight;
 }
+
+bool dkti_rules_type_has(const struct dkt_rules *rules, struct dkti_text type, struct dkti_text trait)
+{
+    int32_t place = dkti_rules_type_place(rules, type);
+    for (int32_t depth = 0; place >= 0 && depth < DKTI_TYPE_COUNT_MAX; depth++) {
+        for (int32_t i = 0; i < rules->types[place].trait_count; i++) {
+            if (dkti_text_equal(rules->types[place].traits[i], trait)) {
+                return true;
+            }
+        }
+        place = rules->types[place].parent;
+    }
+    return false;
+}

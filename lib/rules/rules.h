@@ -40,7 +40,7 @@ enum {
     DKTI_LABEL_MAX = 256,        /* bytes of a label */
     DKTI_PREFIX_MAX = 32,        /* bytes of a number's prefix */
     DKTI_DIGITS_MAX = 18,        /* of a number: all of them fit an int64_t */
-    DKTI_HANDLING_ALL = DKT_HANDLING_ACCEPT_FIRST,
+    DKTI_HANDLING_ALL = DKT_HANDLING_ACCEPT_FIRST | DKT_HANDLING_GUIDE_FIRST | DKT_HANDLING_PARTS_FIRST,
     DKTI_WEIGHT_MAX = 1000,      /* of one ticket */
     DKTI_LOAD_MAX = 1000000,     /* of one person */
     DKTI_RUN_MAX = 1000000,      /* numbers of one lease: more would burn years of them in one crash */
@@ -236,6 +236,9 @@ const struct dkti_own_field *dkti_rules_field_by_number(const struct dkt_rules *
 
 /* Place of a type by code, or -1; whether some type has the trait. */
 int32_t dkti_rules_type_place(const struct dkt_rules *rules, struct dkti_text code);
+/* Whether tickets of the type can be asked for by the trait: it, or a type that it is a kind of, has it. */
+bool dkti_rules_type_has(const struct dkt_rules *rules, struct dkti_text type, struct dkti_text trait);
+
 bool dkti_rules_has_trait(const struct dkt_rules *rules, struct dkti_text trait);
 
 /* What limits the values of a field, or NULL. */

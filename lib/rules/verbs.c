@@ -64,6 +64,8 @@ static const struct dkti_verb verbs[] = {
     {DKT_VERB_SHEET_TAKEN_OFF, "sheet_taken_off", ANY, 0, false},
     {DKT_VERB_HANDED_OVER, "handed_over", ANY, 0, false},
     {DKT_VERB_SHEET_OVERDUE, "sheet_overdue", 0, 0, false},
+    {DKT_VERB_TAKE_IN, "take_in", 0, 0, false},
+    {DKT_VERB_GUIDE, "guide", 0, 0, false},
     {DKT_VERB_CLAIM_LAPSED, "claim_lapsed", OPEN, 0, false},
     {DKT_VERB_APPOINTMENT_PASSED, "appointment_passed", R, 0, false},
     {DKT_VERB_FOLLOW_UP_DUE, "follow_up_due", N, 0, false},

@@ -442,7 +442,7 @@ static void a_query_that_does_not_exist_cannot_be_made(void **state)
     struct story *story = *state;
     dkt_query *query = NULL;
     assert_int_equal(dkt_query_new(story->desk, 0, &query), DKT_E_UNKNOWN);
-    assert_int_equal(dkt_query_new(story->desk, DKT_QUERY_FORECAST + 1, &query), DKT_E_UNKNOWN);
+    assert_int_equal(dkt_query_new(story->desk, DKT_QUERY_INTAKE_JOURNAL + 1, &query), DKT_E_UNKNOWN);
     assert_null(query);
 }
 

@@ -92,7 +92,7 @@ static void every_kind_is_in_the_digest_or_left_out_by_name(void **state)
     (void)state;
     world_init(&world, "digest", 0);
     assert_int_equal(dkt_schema_kind_count(world.desk),
-                     DKT_KIND_TURN); /* a new kind: decide, and add it above; people are the host's table and left out */
+                     DKT_KIND_INTAKE); /* a new kind: decide, and add it above; people are the host's table, turns and intakes of the moment */
     world_free(&world);
 }
 

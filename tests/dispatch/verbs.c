@@ -299,7 +299,7 @@ static void the_demand_survives_the_canonical_form(void **state)
     dkt_rules *again = NULL;
     int32_t len = 0;
     const char *json = dkt_rules_json(dkt_desk_rules(story->desk), &len);
-    assert_non_null(strstr(json, "\"handling\":{\"accept_first\":true}"));
+    assert_non_null(strstr(json, "\"handling\":{\"accept_first\":true,\"guide_first\":false,\"parts_first\":false}"));
     assert_int_equal(dkt_rules_new_json(json, len, sizeof problem, problem, &again), DKT_OK);
     assert_string_equal(dkt_rules_version(again), dkt_rules_version(dkt_desk_rules(story->desk)));
     dkt_rules_unref(again);
