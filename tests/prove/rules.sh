@@ -19,6 +19,15 @@ prove_line "schema and reader agree, also on $schema mutated profiles" env DOCKE
     python3 tests/rules/schema_test.py "$BUILD/lib/libdocket.so.0" . "$schema"
 prove_tests "a time limit, a required field and a status name changed in a file take effect without a compiler; lint, show, graph" \
     "profiles on the command line"
+# People: rows, presence, leave, roles, substitutes.
+prove_tests "persons, units, rosters and presence: journals, requests, guard row, every unmet condition (R172 R333 R387 R394)" people_rows
+prove_tests "leave: notice, proof, approval, overlaps; who it is told to (R381 to R386)" people_absences
+prove_tests "who is absent: his substitute is told, acts, or has the tickets until the return; rings end; the task goes on anywhere" people_cover
+prove_tests "roles, scopes, certificates, deputies, two people, lists within a scope; two rounds" people_permission
+prove_tests "the roles of ten presets can be said, each with who may, who may not, and why" people_presets
+prove_line "random organisations agree with a slow model: verdict, full set of reasons, lists" \
+    env DOCKET_SEED="$SEED" "$BUILD/tests/model/people_model" 600
+prove_tests "the verbs of people and the covering task survive every fault" fault_verbs fault_tasks
 prove_tests "the loader's fuzz corpus" "fuzz corpus profile" "fuzz corpus json"
 prove_data "the real log under a profile file gives the digest that it gives under built-in rules" \
     tests/examples/incident_log.py "$docket" profile
