@@ -119,8 +119,8 @@ static const char *const english_lines[] = {
     "| Fa\\|x | text, personal | telephone number at most 20 characters |\n",
     "| Grade | number | One, 21 to 3 |\n",
     "| Told | yes or no |  |\n| At | date and time |  |\n",
-    "| Close | New \"one\" | Done: all | Fa\\|x or title; resolution of at least 4 characters when {\"level\":2}; Told confirmed | "
-    "chief, clerk | {\"type\":\"site\"} |\n",
+    ("| Close | New \"one\" | Done: all | Fa\\|x or title; resolution of at least 4 characters when {\"level\":2}; Told confirmed | "
+     "chief, clerk | {\"type\":\"site\"} |\n"),
     "| Say | New \"one\", Done: all | the same |  | anybody |  |\n",
     "| One | 90 min | c |\n",
     "| Two | 1: 48 h; 2: left to the host;  | natural time |\n",
