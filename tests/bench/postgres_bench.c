@@ -5,7 +5,8 @@
  *
  * What the PostgreSQL store costs against a program written by hand, on a private server: client CPU and round trips of a
  * registration and of a state change; eight workers that take 2,000 tickets on which a clock is due. CPU and time are the
- * least of several rounds in turn. Exit code 1 when a bar is missed, 77 where PostgreSQL is not installed.
+ * least of several rounds in turn; of CPU it only reports, postgres_bench.py counts instructions. Exit code 1 when a bar
+ * is missed, 77 where PostgreSQL is not installed.
  */
 #include "postgres/server.h"
 #include "postgres_side.h"
@@ -33,7 +34,6 @@ enum {
     SKIPPED = 77,
 };
 
-static const double cpu_bar = 1.25;
 static const double claim_bar = 2.0;
 static const double trips_bar = 3.0;
 
@@ -129,7 +129,7 @@ static int costs(int32_t count, int32_t rounds)
                "%.0f us in all (%.0f)\n",
                names[verb], ratio, found[SIDE_LIBRARY].cpu[verb], found[SIDE_RAW].cpu[verb], trips,
                found[SIDE_LIBRARY].wall[verb], found[SIDE_RAW].wall[verb]);
-        missed += ratio > cpu_bar || trips > trips_bar ? 1 : 0;
+        missed += trips > trips_bar ? 1 : 0;
     }
     return missed;
 }

@@ -24,8 +24,8 @@ prove_line "PostgreSQL: $many connections cut in a commit; what nobody knew is s
 prove_data "PostgreSQL: the real incident log has the digest that it has in memory, verify clean" \
     tests/examples/incident_log.py "$RELEASE/examples/docket/docket" postgres
 prove_tests "PostgreSQL: the benchmark's program by hand writes the same bytes" postgres_raw_check
-prove_long "PostgreSQL: round trips, and 2,000 due clocks taken by 8 workers, against programs by hand" \
-    "$RELEASE/tests/bench/postgres_bench"
+prove_long "PostgreSQL: round trips, the client's cost, 2,000 due clocks taken by 8 workers, against programs by hand" \
+    tests/bench/postgres_bench.py "$RELEASE"
 
 # ---- MariaDB, alone and as a Galera cluster of three nodes ----
 if [ "$QUICK" = 1 ]; then commands=60 many=8 few=1; else commands=1500 many=100 few=20; fi
