@@ -32,6 +32,12 @@ static void service_roles(dkt_profile *profile)
     role(profile, "head", DKT_SCOPE_UNIT, 0, NULL);
     role(profile, "deputy", DKT_SCOPE_OWN, 0, "head");
     role(profile, "specialist", DKT_SCOPE_UNIT, 1, NULL);
+    assert_int_equal(dkt_profile_add_goal(profile,
+                                          "{\"code\":\"answer\",\"english\":\"Answer\",\"chinese\":\"a\","
+                                          "\"start\":[\"verb:register\"],\"stop\":[\"state:closed\"],"
+                                          "\"target\":{\"minutes\":60}}",
+                                          -1),
+                     DKT_OK);
     permit(profile, "register", "hq_agent tier2_agent");
     permit(profile, "progress", "hq_agent tier2_agent:own inspector branch");
     permit(profile, "close", "inspector head");
@@ -393,6 +399,32 @@ static void one_ticket_and_what_belongs_to_it_are_denied_outside_the_scope(void 
     assert_int_equal(dkt_result_person_count(story->result), 0);
 }
 
+/* How many breaches a forecast of the next day shows to somebody; -1 when it is denied. */
+static int32_t forecast_seen(struct story *story, const char *actor)
+{
+    dkt_query *query = story_query(story, DKT_QUERY_FORECAST, NULL);
+    assert_int_equal(dkt_query_set_range(query, story->now_ms, story->now_ms + DAY * 1000), DKT_OK);
+    assert_int_equal(dkt_query_set_actor(query, actor, -1, NULL, 0), DKT_OK);
+    if (story_ask(story, query) != DKT_OK) {
+        assert_int_equal(story->status, DKT_E_DENIED);
+        return -1;
+    }
+    return dkt_forecast_count(dkt_result_forecast(story->result), NULL);
+}
+
+static void a_forecast_shows_what_lies_within_the_scope(void **state)
+{
+    struct story *story = *state;
+    ticket(story, "T-1", "hz", "li");
+    ticket(story, "T-2", "hz", "zhao");
+    ticket(story, "T-3", "js", NULL);
+    assert_int_equal(forecast_seen(story, "han"), 3);
+    assert_int_equal(forecast_seen(story, "bo"), 2);
+    assert_int_equal(forecast_seen(story, "li"), 1);
+    assert_int_equal(forecast_seen(story, "ji"), 1);
+    assert_int_equal(forecast_seen(story, "stranger"), -1);
+}
+
 static void a_short_page_has_a_cursor_and_the_next_goes_on(void **state)
 {
     struct story *story = *state;
@@ -524,6 +556,7 @@ int main(void)
         SERVICE(a_list_follows_a_substitute_and_the_role_that_is_named),
         SERVICE(a_list_that_is_denied_says_why),
         SERVICE(one_ticket_and_what_belongs_to_it_are_denied_outside_the_scope),
+        SERVICE(a_forecast_shows_what_lies_within_the_scope),
         SERVICE(a_short_page_has_a_cursor_and_the_next_goes_on),
         cmocka_unit_test_setup_teardown(without_declared_roles_a_role_is_the_hosts_word_and_no_person_is_read,
                                         undeclared_setup, story_teardown),
