@@ -22,6 +22,9 @@ static const struct door doors[] = {
 #ifdef DOCKET_HAS_POSTGRES
     {"postgres:", store_postgres_connect},
 #endif
+#ifdef DOCKET_HAS_MYSQL
+    {"mysql:", store_mysql_connect},
+#endif
     {NULL, NULL},
 };
 

@@ -24,5 +24,7 @@ int64_t store_size(const struct store *store);
 /* The doors to databases, each where its library was built: makes a store over a connection of its own. */
 dkt_status store_postgres_connect(dkt_desk *desk, const char *where, dkt_store **out_store, char *out_problem,
                                   size_t size);
+dkt_status store_mysql_connect(dkt_desk *desk, const char *where, dkt_store **out_store, char *out_problem,
+                                  size_t size);
 
 #endif

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""incident_log.py DOCKET open|strict|digest|processes|sqlite|postgres|profile: replays the real incident log, held against its counts.
+"""incident_log.py DOCKET open|strict|digest|processes|sqlite|postgres|mysql|profile: replays the real incident log, held against its counts.
 
 DOCKET_DATA names the folder that has incident_event_log.csv.xz (QUICK=1: incident_event_log_200.csv) and
 reference_counts.json; its README tells where the log comes from. Exit code 77: it is not there.
@@ -170,6 +170,22 @@ def prove_postgres(docket, data, counts):
     print(f'figure: {figures["events_per_second"]} events a second, digest {verify["digest"][:16]}... as in memory')
 
 
+def prove_mysql(docket, data, counts):
+    sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / 'mysql'))
+    import servers
+    words = ['--map', str(MAPS / 'incident_open.json')]
+    try:
+        server = servers.single('--innodb-flush-log-at-trx-commit=0')
+    except servers.Missing as missing:
+        skip(str(missing))
+    _, memory = replay(docket, data, *words)
+    figures, verify = replay(docket, data, *words, '--file', f'mysql:{server.words}')
+    server.kill()
+    hold_open(figures, verify, counts)
+    hold('digest', verify['digest'], memory['digest'])
+    print(f'figure: {figures["events_per_second"]} events a second, digest {verify["digest"][:16]}... as in memory')
+
+
 def main(docket, topic):
     if not os.environ.get('DOCKET_DATA'):
         skip('DOCKET_DATA=DIR names the folder of the incident log')
@@ -182,7 +198,7 @@ def main(docket, topic):
         for name, value in CLAIMED.items():
             hold(name, counts[name], value)
     {'open': prove_open, 'strict': prove_strict, 'digest': prove_digest,
-     'processes': prove_processes, 'sqlite': prove_sqlite, 'postgres': prove_postgres,
+     'processes': prove_processes, 'sqlite': prove_sqlite, 'postgres': prove_postgres, 'mysql': prove_mysql,
      'profile': prove_profile}[topic](docket, data, counts)
 
 

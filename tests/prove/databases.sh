@@ -43,5 +43,9 @@ prove_line "MariaDB: $many workers killed; what was acknowledged is there, nothi
 prove_line "MariaDB: the server killed $many times and started again" $maria/processes.py server "$worker" $many
 prove_line "MariaDB: $many connections cut in a commit; what nobody knew is settled by the request's id" \
     $maria/processes.py cut "$worker" $many
+prove_tests "MariaDB: databases, errors, transactions; random commands as in memory; the program by hand writes the same bytes" \
+    mysql_database mysql_transactions mysql_oracle mysql_raw_check
+prove_data "MariaDB: the real incident log has the digest that it has in memory, verify clean" \
+    tests/examples/incident_log.py "$RELEASE/examples/docket/docket" mysql
 prove_long "Galera: a node killed and joined again, $few times" $maria/processes.py node "$worker" $few
 prove_end

@@ -179,8 +179,17 @@ static int work(struct crowd_seat *seat, char **words)
     int32_t generation = (int32_t)strtol(words[1], NULL, 10);
     char name[16];
     snprintf(name, sizeof name, "w%" PRId32, place);
-    crowd_open(seat, (uint64_t)(place * 1000 + generation), name);
-    seat_work(seat, place, generation, (int32_t)strtol(words[2], NULL, 10), strcmp(words[3], "rough") == 0);
+    bool is_rough = strcmp(words[3], "rough") == 0;
+    host_begin_with(&seat->host, (uint64_t)(place * 1000 + generation), name, goals_add);
+    (void)alarm(SECONDS_MAX);
+    if (!crowd_connect(seat) && !is_rough) {
+        fprintf(stderr, "%s\n", seat->error);
+        return 4;
+    }
+    if (seat->store == NULL) {
+        store_return(seat);
+    }
+    seat_work(seat, place, generation, (int32_t)strtol(words[2], NULL, 10), is_rough);
     crowd_close(seat);
     return 0;
 }

@@ -70,8 +70,13 @@ static int64_t token_draw(struct dkt_mysql *mysql)
 
 static void table_put(struct committing *committing, const char *before, const char *behind)
 {
+    struct dkti_mysql_text *table = &committing->kind->table;
+    if (table->n == 0) {
+        dkti_mysql_put_table(table, committing->mysql, committing->kind->name);
+    }
+    committing->sql->has_failed = committing->sql->has_failed || table->has_failed;
     dkti_mysql_put(committing->sql, before);
-    dkti_mysql_put_table(committing->sql, committing->mysql, committing->kind->name);
+    dkti_mysql_put_bytes(committing->sql, table->p, table->n);
     dkti_mysql_put(committing->sql, behind);
 }
 

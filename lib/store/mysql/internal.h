@@ -97,6 +97,7 @@ struct dkti_mysql_kind {
     int32_t column_count;
     struct dkti_mysql_column *columns; /* key columns first */
     struct dkti_mysql_text select;     /* "SELECT ... FROM ... AS t": made when it is first used */
+    struct dkti_mysql_text table;      /* "`database`.`docket_kind`", made when it is first used */
     bool is_there;
     bool has_view;
 };

@@ -23,7 +23,8 @@ static void connection_close(struct dkt_mysql *mysql)
     }
     dkti_mysql_disconnect(mysql);
     for (int32_t i = 0; i <= DKTI_MYSQL_KIND_MAX; i++) {
-        dkti_mysql_text_free(&mysql->kinds[i].select); /* it names the database */
+        dkti_mysql_text_free(&mysql->kinds[i].select); /* they name the database */
+        dkti_mysql_text_free(&mysql->kinds[i].table);
     }
     mysql->database[0] = '\0';
     mysql->is_host = false;

@@ -248,31 +248,46 @@ static bool put_scan(struct round *round, int32_t i)
 
 /* ---- rows ---- */
 
-/* Gives a column as it is stored: what is of the wrong type is refused by the library, with the column's name. */
-static dkt_status column_give(dkt_answers *answers, const struct dkti_mysql_column *column,
-                              const char *p, size_t n)
+/* The values of one row, for one call. */
+struct given {
+    int32_t columns[DKTI_MYSQL_COLUMN_MAX];
+    int64_t integers[DKTI_MYSQL_COLUMN_MAX];
+    const char *texts[DKTI_MYSQL_COLUMN_MAX];
+    int32_t lens[DKTI_MYSQL_COLUMN_MAX];
+};
+
+/* A column as it is stored: what is of the wrong type goes as a text and is refused by the library, with its name. */
+static void column_take(struct given *given, int32_t at, const struct dkti_mysql_column *column,
+                        const char *p, size_t n)
 {
-    int64_t value = 0;
-    if (p == NULL) {
-        return DKT_OK;
+    given->columns[at] = column->number;
+    given->integers[at] = 0;
+    given->texts[at] = p;
+    given->lens[at] = (int32_t)n;
+    if (is_number(column) && dkti_mysql_number(p, n, &given->integers[at])) {
+        given->texts[at] = NULL;
+        given->lens[at] = DKT_VALUE_INTEGER;
     }
-    return is_number(column) && dkti_mysql_number(p, n, &value)
-               ? dkt_answers_integer(answers, column->number, value)
-               : dkt_answers_text(answers, column->number, p, (int32_t)n);
 }
 
 static dkt_status row_give(const struct round *round, int32_t i, const struct dkti_mysql_kind *kind,
                            MYSQL_ROW row, const unsigned long *lengths)
 {
+    struct given given;
+    int32_t count = 0;
     dkt_status r = dkt_answers_row(round->answers, i);
     if (r == DKT_OK) {
         r = row[0] == NULL ? DKT_E_CORRUPT
                            : dkt_answers_token(round->answers, row[0], (int32_t)lengths[0]);
     }
     for (int32_t k = 0; k < kind->column_count && r == DKT_OK; k++) {
-        r = column_give(round->answers, &kind->columns[k], row[k + 1], lengths[k + 1]);
+        if (row[k + 1] != NULL) {
+            column_take(&given, count++, &kind->columns[k], row[k + 1], lengths[k + 1]);
+        }
     }
-    return r;
+    return r == DKT_OK ? dkt_answers_values(round->answers, count, given.columns, given.integers,
+                                            given.texts, given.lens)
+                       : r;
 }
 
 /* Writes one part of a place behind the others; false when there is no room. */

@@ -113,6 +113,7 @@ void dkti_mysql_schema_free(struct dkt_mysql *mysql)
     for (int32_t i = 0; i <= DKTI_MYSQL_KIND_MAX; i++) {
         dkti_mysql_give(mysql->kinds[i].columns);
         dkti_mysql_text_free(&mysql->kinds[i].select);
+        dkti_mysql_text_free(&mysql->kinds[i].table);
     }
     dkti_mysql_give(mysql->indexes);
 }

@@ -63,12 +63,13 @@ void dkti_mysql_put_integer(struct dkti_mysql_text *text, int64_t value)
 
 static void name_put(struct dkti_mysql_text *text, const char *name)
 {
-    for (; *name != '\0'; name++) {
-        dkti_mysql_put_bytes(text, name, 1);
-        if (*name == '`') {
-            dkti_mysql_put_bytes(text, name, 1);
-        }
+    const char *tick = strchr(name, '`');
+    for (; tick != NULL; tick = strchr(name, '`')) { /* doubled */
+        dkti_mysql_put_bytes(text, name, (size_t)(tick - name) + 1);
+        dkti_mysql_put_bytes(text, "`", 1);
+        name = tick + 1;
     }
+    dkti_mysql_put(text, name);
 }
 
 void dkti_mysql_put_name(struct dkti_mysql_text *text, const char *prefix, const char *name,
