@@ -74,7 +74,7 @@ void sheet_world_init(struct sheet_world *world, const char *files, const char *
     dkt_rules *rules = NULL;
     dkt_config *config = NULL;
     *world = (struct sheet_world){.now_ms = SHEET_START};
-    world->random = test_random("sheets");
+    world->random = (struct test_random){.state = 1};
     counting_allocator_init(&world->counting);
     assert_int_equal(dkt_profile_new_default(&profile), DKT_OK);
     templates_add(profile, files);
