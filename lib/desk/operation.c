@@ -336,6 +336,15 @@ static int32_t change_tell(struct dkti_work *work)
     return r == DKT_OK ? dkti_request_add(work, dkti_ticket(work->ticket)->seq) : r;
 }
 
+/* Whether a ticket that stands on a sheet got another owner or unit: it changes hands only through the sheet. */
+static bool is_taken_from_sheet(const struct dkti_work *work, const struct dkt_row *before)
+{
+    const struct dkti_ticket *now = dkti_ticket(work->ticket);
+    return before != NULL && dkti_row_has(before, DKT_TICKET_SHEET) &&
+           (!dkti_text_equal(dkti_ticket(before)->owner, now->owner) ||
+            !dkti_text_equal(dkti_ticket(before)->unit, now->unit));
+}
+
 static int32_t operation_change(struct dkti_work *work, const struct dkti_verb_code *code,
                                 const struct dkt_row *before)
 {
@@ -348,6 +357,10 @@ static int32_t operation_change(struct dkti_work *work, const struct dkti_verb_c
     }
     if (r != DKT_OK) {
         return r;
+    }
+    if (is_taken_from_sheet(work, before)) { /* whichever verb moved it */
+        dkti_refuse(work, DKT_REASON_SHEET, dkti_ticket(before)->sheet);
+        return dkti_error_begin(work->error, DKT_E_REFUSED, "the ticket stands on a sheet");
     }
     if (is_idle(work)) {
         dkti_refuse(work, DKT_REASON_UNCHANGED, work->command->action->code);

@@ -94,6 +94,13 @@ static int32_t signature_item(const struct dkti_template *form, int32_t party)
     return -1;
 }
 
+/* Whether the item is the signature of the outgoing or the incoming, who sign by preparing and accepting. */
+static bool is_step(const struct dkti_template *form, const struct dkti_asked *asked)
+{
+    return dkti_template_is_handover(form) && dkti_text_is_absent(asked->role) &&
+           (asked->by == 1U << DKTI_SIDE_OUTGOING || asked->by == 1U << DKTI_SIDE_INCOMING);
+}
+
 void dkti_sheet_guard_signatures(struct dkti_work *work)
 {
     const struct dkti_sheet_work *sheet = work->sheet;
@@ -101,9 +108,8 @@ void dkti_sheet_guard_signatures(struct dkti_work *work)
         const struct dkt_row *row = sheet->signatures[i];
         const struct dkti_signature *signature = dkti_signature(row);
         int32_t place = dkti_asked_place(sheet->form, signature->item);
-        bool is_whole = dkti_text_equal(signature->digest, dkti_sheet(work->main)->snapshot);
-        if (place < 0 || is_whole || dkti_row_has(row, DKT_SIGNATURE_VOID_AT)) {
-            continue;
+        if (place < 0 || is_step(sheet->form, &sheet->form->asked[place]) || dkti_row_has(row, DKT_SIGNATURE_VOID_AT)) {
+            continue; /* what the two sides sign is held against the snapshot */
         }
         struct dkti_digest digest = dkti_sheet_digest_prepared(work, place);
         if (!dkti_text_equal(signature->digest, dkti_text_of((const char *)digest.bytes, sizeof digest.bytes))) {
@@ -201,11 +207,8 @@ static void guard_signer(struct dkti_work *work, const struct dkti_asked *asked)
 static void sign_guard_item(struct dkti_work *work, int32_t place)
 {
     const struct dkti_asked *asked = &work->sheet->form->asked[place];
-    bool is_handover = dkti_template_is_handover(work->sheet->form);
-    bool is_step = is_handover && dkti_text_is_absent(asked->role) &&
-                   (asked->by == 1U << DKTI_SIDE_OUTGOING || asked->by == 1U << DKTI_SIDE_INCOMING);
     const struct dkt_row *row = dkti_sheet_row(work, place, 0);
-    if (asked->kind != DKT_ITEM_KIND_SIGNATURE || is_step) {
+    if (asked->kind != DKT_ITEM_KIND_SIGNATURE || is_step(work->sheet->form, asked)) {
         dkti_refuse(work, DKT_REASON_VALUE, dkti_text("item")); /* those sign by preparing and accepting */
     }
     if (row != NULL && dkti_item(row)->state == DKT_ITEM_STATE_DONE) {

@@ -190,6 +190,19 @@ static void a_ticket_on_a_sheet_changes_its_owner_through_it_alone(void **state)
     assert_string_equal(sheet_verify(world), "");
 }
 
+static void no_verb_takes_a_ticket_from_a_sheet(void **state)
+{
+    struct sheet_world *world = *state;
+    open_sheet(world);
+    assert_string_equal(sheet_do(world, "{'action':'dispatch','subject':'T-1','actor':'li','fields':{'owner':'qian',"
+                                        "'work_content':'x'}}"),
+                        "refused sheet:S");
+    sheet_must(world, "{'action':'close','subject':'T-1','actor':'li','fields':{'resolution':'x'}}");
+    assert_string_equal(sheet_do(world, "{'action':'reopen','subject':'T-1','actor':'li','fields':{'owner':'qian','reason':'x'}}"),
+                        "refused sheet:S");
+    sheet_must(world, "{'action':'reopen','subject':'T-1','actor':'li','fields':{'reason':'x'}}");
+}
+
 static void a_disputed_ticket_stays_with_the_outgoing(void **state)
 {
     struct sheet_world *world = *state;
@@ -269,6 +282,7 @@ int main(void)
         STORY(an_important_event_is_told_orally_R230),
         STORY(what_the_outgoing_has_signed_he_cannot_change),
         STORY(a_ticket_on_a_sheet_changes_its_owner_through_it_alone),
+        STORY(no_verb_takes_a_ticket_from_a_sheet),
         STORY(a_disputed_ticket_stays_with_the_outgoing),
         STORY(a_withdrawn_sheet_leaves_everything_as_it_was),
         STORY(the_supervisor_decides_when_the_incoming_does_not_come),

@@ -243,6 +243,31 @@ static void the_second_signature_waits_for_the_first_R204(void **state)
     sheet_world_free(&world);
 }
 
+/* What comes behind the incoming's signature keeps the sheet open, and can be done. */
+static void what_comes_after_the_acceptance_is_done_before_the_end(void **state)
+{
+    static const char *const late[] = {
+        "{\"code\":\"late\",\"english\":\"l\",\"chinese\":\"l\",\"kind\":\"customer\",\"items\":["
+        "{\"code\":\"g\",\"english\":\"g\",\"chinese\":\"g\",\"kind\":\"signature\"},"
+        "{\"code\":\"r\",\"english\":\"r\",\"chinese\":\"r\",\"kind\":\"signature\",\"by\":\"incoming\",\"after\":[\"g\"]},"
+        "{\"code\":\"key\",\"english\":\"k\",\"chinese\":\"k\",\"kind\":\"tick\",\"by\":\"incoming\",\"after\":[\"r\"]}]}"};
+    struct sheet_world world;
+    (void)state;
+    sheet_world_init(&world, "", late, 1);
+    sheet_must(&world, "{'action':'sheet_open','subject':'S','actor':'li','fields':{'template':'late','incoming':'zhao'}}");
+    assert_string_equal(sheet_do(&world, "{'action':'sheet_fill','subject':'S','actor':'zhao','items':[{'item':'key','value':1}]}"),
+                        "refused after:r");
+    sheet_must(&world, "{'action':'sheet_prepare','subject':'S','actor':'li'}");
+    sheet_must(&world, "{'action':'sheet_accept','subject':'S','actor':'zhao'}");
+    assert_string_equal(sheet_shows(&world, "S", "status open"), "status=4 open=1");
+    assert_string_equal(sheet_do(&world, "{'action':'sheet_close','subject':'S','actor':'zhao'}"), "refused item_open:key");
+    sheet_must(&world, "{'action':'sheet_fill','subject':'S','actor':'zhao','items':[{'item':'key','value':1}]}");
+    sheet_must(&world, "{'action':'sheet_close','subject':'S','actor':'zhao'}");
+    assert_string_equal(sheet_shows(&world, "S", "status open"), "status=5 open=0");
+    assert_string_equal(sheet_verify(&world), "");
+    sheet_world_free(&world);
+}
+
 static void a_party_from_outside_signs_with_evidence_R293(void **state)
 {
     struct sheet_world world;
@@ -270,6 +295,7 @@ int main(void)
         cmocka_unit_test(proof_is_asked_for_leave_of_more_than_three_days_R386),
         cmocka_unit_test(a_leaver_with_open_tickets_is_not_released),
         cmocka_unit_test(the_second_signature_waits_for_the_first_R204),
+        cmocka_unit_test(what_comes_after_the_acceptance_is_done_before_the_end),
         cmocka_unit_test(a_party_from_outside_signs_with_evidence_R293),
     };
     return cmocka_run_group_tests_name("templates", tests, NULL, NULL);
