@@ -146,6 +146,7 @@ static const char *do_json(struct sheet_world *world, const char *json)
     return world->words;
 }
 
+static void json_write(char *out, size_t size, const char *format, va_list arguments) __attribute__((format(printf, 3, 0)));
 static void json_write(char *out, size_t size, const char *format, va_list arguments)
 {
     vsnprintf(out, size, format, arguments);
