@@ -40,11 +40,14 @@ prove_line "MariaDB: 8 processes on few tickets: each accepted command once, eac
 prove_line "Galera: the same over three nodes" $maria/processes.py cluster "$worker" $commands
 prove_line "MariaDB: $many workers killed; what was acknowledged is there, nothing is half done" \
     $maria/processes.py workers "$worker" $many
-prove_line "MariaDB: the server killed $many times and started again" $maria/processes.py server "$worker" $many
-prove_line "MariaDB: $many connections cut in a commit; what nobody knew is settled by the request's id" \
+# The next three are tests of ./run test too, there with few kills and cuts: --quick leaves them to it.
+prove_long "MariaDB: the server killed $many times and started again" $maria/processes.py server "$worker" $many
+prove_long "MariaDB: $many connections cut in a commit; what nobody knew is settled by the request's id" \
     $maria/processes.py cut "$worker" $many
-prove_tests "MariaDB: databases, errors, transactions; random commands as in memory; the program by hand writes the same bytes" \
-    mysql_database mysql_transactions mysql_oracle mysql_raw_check
+if [ "$QUICK" != 1 ]; then
+    prove_tests "MariaDB: databases, errors, transactions; random commands as in memory; the program by hand writes the same bytes" \
+        mysql_database mysql_transactions mysql_oracle mysql_raw_check
+fi
 prove_data "MariaDB: the real incident log has the digest that it has in memory, verify clean" \
     tests/examples/incident_log.py "$RELEASE/examples/docket/docket" mysql
 prove_long "Galera: a node killed and joined again, $few times" $maria/processes.py node "$worker" $few
